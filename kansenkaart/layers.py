@@ -1,0 +1,179 @@
+"""The canonical base layers: what lies in the neighbourhood, in RD, whatever file it came from.
+
+A row of `LAYERS` names the layer, its columns and how it is drawn; `sources` translates foreign
+files into it and nothing behind `sources` knows a foreign column name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Geometry = Literal["point", "line", "area"]
+Kind = Literal["text", "int", "float", "bool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a layer: name (unit in the name), kind and what it says in Dutch."""
+
+    name: str
+    kind: Kind
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a layer is drawn: on the screen, in print and in QGIS (`layer_styles`)."""
+
+    fill: str
+    line: str
+    width: float = 0.6
+    radius_m: float = 0.0
+    dash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One canonical layer.
+
+    `order` is the drawing order, low first. `on_map` is false for layers that are only asked.
+    `one_of` names what one object is, for sentences ("3 bomen"): singular, plural.
+    """
+
+    slug: str
+    label: str
+    explanation: str
+    geometry: Geometry
+    columns: tuple[Column, ...]
+    style: Style
+    order: int
+    one_of: tuple[str, str]
+    on_map: bool = True
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns beside `COMMON` and the geometry."""
+        return tuple(column.name for column in self.columns)
+
+
+#: Every layer has these: the official id as text, name, BGT level (0 = ground), date of the object
+#: (ISO day it was registered), and status as the source says it.
+COMMON: tuple[Column, ...] = (
+    Column("id", "text", "Nummer in de bron"),
+    Column("name", "text", "Naam"),
+    Column("level", "int", "Hoogteligging (0 is de grond)"),
+    Column("object_date", "text", "Datum van het object"),
+    Column("status", "text", "Status in de bron"),
+)
+
+_KIND = Column("kind", "text", "Soort")
+_SURFACE = Column("surface", "text", "Verharding")
+
+LAYERS: tuple[Layer, ...] = (
+    Layer(
+        "buurt", "Buurten", "Grenzen en kerncijfers van buurten.", "area",
+        (
+            Column("code", "text", "Buurtcode"),
+            Column("municipality", "text", "Gemeente"),
+            Column("inhabitants", "int", "Inwoners"),
+            Column("households", "int", "Huishoudens"),
+            Column("dwellings", "int", "Woningen volgens CBS"),
+        ),
+        Style("none", "#5b6470", 1.2, dash="6 4"), 90, ("buurt", "buurten"),
+    ),
+    Layer(
+        "perceel", "Percelen", "Kadastrale grenzen van grondstukken.", "area",
+        (Column("code", "text", "Kadastrale aanduiding"), Column("area_m2", "float", "Oppervlakte (m²)")),
+        Style("none", "#b8b2a7", 0.5), 80, ("perceel", "percelen"), on_map=False,
+    ),
+    Layer(
+        "erf", "Erven", "Grond bij gebouwen, meestal privé.", "area", (_KIND, _SURFACE),
+        Style("#f1ece2", "#e3dccd"), 10, ("erf", "erven"),
+    ),
+    Layer(
+        "verhard", "Pleinen en verharding", "Pleinen en andere verharde grond.", "area", (_KIND, _SURFACE),
+        Style("#e6e1d8", "#d5cfc3"), 12, ("verhard terrein", "verharde terreinen"),
+    ),
+    Layer(
+        "groen", "Groen", "Gras, struiken, bos en bermen.", "area",
+        (_KIND, Column("public", "bool", "Openbaar groen")),
+        Style("#cfe3bf", "#b4d09f"), 14, ("stuk groen", "stukken groen"),
+    ),
+    Layer(
+        "water", "Water", "Vijvers, sloten en vaarten.", "area", (_KIND,),
+        Style("#bcdcec", "#94c3da"), 16, ("water", "wateren"),
+    ),
+    Layer(
+        "rijbaan", "Rijbanen", "Wegen voor auto's en bussen.", "area", (_KIND, _SURFACE),
+        Style("#ffffff", "#d0cbc2"), 18, ("rijbaan", "rijbanen"),
+    ),
+    Layer(
+        "pad", "Voet- en fietspaden", "Stoepen, voetpaden en fietspaden.", "area", (_KIND, _SURFACE),
+        Style("#f7efe0", "#ddd2bd"), 20, ("pad", "paden"),
+    ),
+    Layer(
+        "parkeren", "Parkeren", "Parkeervakken en parkeerterreinen.", "area",
+        (_KIND, _SURFACE, Column("bays", "int", "Parkeerplekken")),
+        Style("#dcdde3", "#bfc1cb"), 22, ("parkeervlak", "parkeervlakken"),
+    ),
+    Layer(
+        "sport", "Sport en volkstuinen", "Sportvelden en volkstuinen.", "area", (_KIND,),
+        Style("#b9dcb0", "#8fc084"), 24, ("sportplek", "sportplekken"),
+    ),
+    Layer(
+        "spelen", "Speelplekken", "Speeltuinen, trapveldjes en speelplekken.", "area", (_KIND,),
+        Style("#f6dfa4", "#dfbf6b"), 26, ("speelplek", "speelplekken"),
+    ),
+    Layer(
+        "pand", "Gebouwen", "Gebouwen uit de BAG, met bouwjaar en gebruik.", "area",
+        (
+            Column("built_year", "int", "Bouwjaar"),
+            Column("use", "text", "Gebruik"),
+            Column("dwellings", "int", "Woningen"),
+            Column("storeys", "float", "Bouwlagen"),
+            Column("height_m", "float", "Hoogte (m)"),
+            Column("roof", "text", "Dak"),
+            Column("floor_area_m2", "float", "Gebruiksoppervlakte (m²)"),
+        ),
+        Style("#cdb9a8", "#a48f7d", 0.8), 40, ("gebouw", "gebouwen"),
+    ),
+    Layer(
+        "boom", "Bomen", "Bomen die de gemeente beheert.", "point",
+        (
+            Column("species", "text", "Soort boom"),
+            Column("height_m", "float", "Hoogte (m)"),
+            Column("crown_m2", "float", "Kroon (m²)"),
+            Column("planted_year", "int", "Plantjaar"),
+        ),
+        Style("#6f9f5a", "#557f44", 0.6, radius_m=2.5), 50, ("boom", "bomen"),
+    ),
+    Layer(
+        "voorziening", "Voorzieningen", "Scholen, winkels, zorg en straatmeubilair.", "point",
+        (_KIND,),
+        Style("#4f5866", "#ffffff", 0.8, radius_m=2.0), 60, ("voorziening", "voorzieningen"),
+    ),
+    Layer(
+        "adres", "Adressen", "Adressen (verblijfsobjecten) uit de BAG.", "point",
+        (
+            Column("street", "text", "Straat"),
+            Column("number", "int", "Huisnummer"),
+            Column("letter", "text", "Huisletter"),
+            Column("addition", "text", "Toevoeging"),
+            Column("postcode", "text", "Postcode"),
+            Column("place", "text", "Plaats"),
+            Column("use", "text", "Gebruik"),
+            Column("floor_area_m2", "float", "Oppervlakte (m²)"),
+            Column("pand_id", "text", "Gebouw"),
+        ),
+        Style("#4f5866", "none", radius_m=0.8), 70, ("adres", "adressen"), on_map=False,
+    ),
+    Layer(
+        "regel", "Plekken waar al een regel geldt", "Monument, hoofdgroenstructuur, leiding, waterkering.", "area",
+        (_KIND, Column("rule", "text", "Regel"), Column("link", "text", "Waar het staat")),
+        Style("none", "#3d3d3d", 1.0, dash="2 3"), 85, ("regel", "regels"),
+    ),
+)  # fmt: skip
+
+#: Use in the BAG that makes an address a dwelling.
+DWELLING_USE = "woonfunctie"

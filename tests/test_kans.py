@@ -1,0 +1,61 @@
+"""Records, fields and frames of kansen."""
+
+import pandas as pd
+import pytest
+from shapely.geometry import Point
+
+from kansenkaart import kans, terms
+from kansenkaart.errors import InputError
+
+
+def record(**data):
+    return kans.Kans("k1", Point(100_000, 450_000), {"party": "bewoners", "theme": "groen", "title": "Bomen", **data})
+
+
+def test_a_frame_gives_back_the_same_records():
+    one = record(values=("rust", "natuur"), dwellings=12)
+    assert kans.from_frame(kans.to_frame([one]))[0].data | one.data == kans.from_frame(kans.to_frame([one]))[0].data
+
+
+def test_defaults_are_added_on_reading_not_stored():
+    assert record().get("direction") == "erbij"
+    assert "direction" not in record().data
+
+
+def test_an_empty_frame_has_every_column_and_rd():
+    frame = kans.to_frame([])
+    assert list(frame.columns) == [*kans.COLUMNS, "geometry"]
+    assert frame.crs.to_epsg() == 28992
+    assert frame["dwellings"].dtype == pd.Int64Dtype()
+
+
+def test_clean_understands_dutch_writing():
+    data = kans.clean(
+        {"party": "Gemeente", "theme": "Water en koelte", "title": " Vijver ", "dwellings": "12",
+         "influence_until": "31-12-2027", "values": "rust; natuur", "self_organised": "ja"}
+    )  # fmt: skip
+    assert data == {
+        "party": "gemeente", "theme": "klimaat", "title": "Vijver", "dwellings": 12,
+        "influence_until": "2027-12-31", "values": ("rust", "natuur"), "self_organised": True,
+    }  # fmt: skip
+
+
+def test_clean_names_every_wrong_field():
+    with pytest.raises(InputError) as caught:
+        kans.clean({"party": "koning", "dwellings": "veel", "title": "x" * 121}, where="regel 3")
+    message = caught.value.message
+    assert message.startswith("regel 3: ")
+    for label in ("Partij", "Woningen", "Titel", "Thema ontbreekt"):
+        assert label in message
+
+
+@pytest.mark.parametrize("row", kans.FIELDS, ids=lambda row: row.name)
+def test_each_field_explains_itself(row):
+    assert row.label
+    assert row.help.endswith((".", "?"))
+    if row.kind in ("choice", "choices"):
+        assert set(row.choices) <= set(terms.slugs(kans.table_of(row.name)))
+
+
+def test_who_and_why_never_leave_the_building():
+    assert not {"role", "reason", "source_ref", "placed_accuracy_m"} & set(kans.PUBLIC_COLUMNS)
