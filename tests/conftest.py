@@ -1,0 +1,17 @@
+"""What all tests share: where the real open data are, and a made-up square neighbourhood."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def realdata() -> Path:
+    """The folder with real open data, beside the checkout; it is never part of the product."""
+    folder = Path(os.environ.get("KANSENKAART_REALDATA", ROOT.parent / "shared" / "realdata"))
+    if not folder.is_dir():
+        pytest.skip("real open data are not on this machine (set KANSENKAART_REALDATA)")
+    return folder
