@@ -1,0 +1,96 @@
+"""What the base map says about a place, and which kansen are already there. Pure, RD.
+
+Only what lies there: no norm, no opinion. A layer that the dossier lacks is a row too
+(`known` is false), so silence never looks like "there is nothing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from kansenkaart import layers as tables
+from kansenkaart.crs import require_rd
+
+#: Round a point within this distance counts as "at this place".
+AROUND_M = 25.0
+#: Overlaps smaller than this are digitising noise (gate G1 uses the same limit).
+NOISE_M2 = 1.0
+
+COLUMNS = ("layer", "kind", "count", "area_m2", "distance_m", "known")
+
+
+def of_place(geometry: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+    """Tell what the base map says about a place.
+
+    Parameters
+    ----------
+    geometry
+        Point, line or area in RD. A point or line is looked at with `AROUND_M` metres around it
+        for things to count, and exactly for what it lies on.
+    layers
+        Canonical frames by slug, RD.
+
+    Returns
+    -------
+    facts
+        One row per layer and kind: `layer` (slug), `kind` (text or empty), `count` (objects),
+        `area_m2` (shared with the place; NA for points), `distance_m` (0 when the place lies on
+        it), `known` (false: the dossier has no such layer). Ordered as `layers.LAYERS`.
+    """
+    rows: list[dict[str, object]] = []
+    for row in sorted(tables.LAYERS, key=lambda layer: layer.order):
+        if row.slug not in layers:
+            rows.append({"layer": row.slug, "kind": "", "count": 0, "known": False})
+            continue
+        rows += _of_layer(row, geometry, require_rd(layers[row.slug], row.slug))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"area_m2": "Float64", "distance_m": "Float64"})
+
+
+def _of_layer(row: tables.Layer, geometry: BaseGeometry, frame: gpd.GeoDataFrame) -> list[dict[str, object]]:
+    """Return the rows of one layer, one per kind."""
+    reach = 0.0 if row.geometry == "area" else AROUND_M
+    hits = frame.iloc[frame.sindex.query(geometry, predicate="dwithin", distance=reach)].copy()
+    hits["_m2"] = shapely.area(shapely.intersection(hits.geometry.to_numpy(), geometry))
+    hits["_m"] = shapely.distance(hits.geometry.to_numpy(), geometry)
+    if row.geometry == "area" and shapely.get_dimensions(geometry) == 2:
+        hits = hits[hits["_m2"] >= NOISE_M2]
+    label = hits["kind"].fillna("") if "kind" in hits.columns else pd.Series("", index=hits.index)
+    return [
+        {
+            "layer": row.slug,
+            "kind": kind,
+            "count": len(group),
+            "area_m2": float(group["_m2"].sum()) if row.geometry == "area" else None,
+            "distance_m": float(group["_m"].min()),
+            "known": True,
+        }
+        for kind, group in hits.groupby(label, sort=True)
+    ]
+
+
+def nearby(geometry: BaseGeometry, kansen: gpd.GeoDataFrame, *, distance_m: float = 50.0) -> gpd.GeoDataFrame:
+    """Return the kansen within a distance of a place, nearest first.
+
+    Parameters
+    ----------
+    geometry
+        The place, RD.
+    kansen
+        One row per kans, RD.
+    distance_m
+        Straight-line distance; compared as `distance <= distance_m`, never with a buffer.
+
+    Returns
+    -------
+    near
+        The same rows with a column `distance_m`.
+    """
+    frame = require_rd(kansen, "kansen")
+    distance = shapely.distance(frame.geometry.to_numpy(), geometry)
+    near = frame.assign(distance_m=distance)
+    return near[near["distance_m"] <= distance_m].sort_values(["distance_m", "id"])

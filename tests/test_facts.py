@@ -1,0 +1,59 @@
+"""What lies at a place: answers by head on a square grid."""
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import LineString, Point, box
+
+from kansenkaart import facts, kans, layers
+from kansenkaart.crs import RD
+
+
+def frame(*shapes, **columns):
+    return gpd.GeoDataFrame({"id": [str(i) for i in range(len(shapes))], **columns}, geometry=list(shapes), crs=RD)
+
+
+@pytest.fixture
+def world():
+    return {
+        "groen": frame(box(0, 0, 100, 100), box(100, 0, 200, 100), kind=["gras", "bos"]),
+        "boom": frame(Point(10, 10), Point(34, 10), Point(36, 10)),
+    }
+
+
+def rows(table, slug):
+    return table[(table["layer"] == slug) & table["known"]]
+
+
+def test_an_area_shares_square_metres_with_each_kind(world):
+    table = facts.of_place(box(90, 0, 120, 10), world)
+    green = rows(table, "groen").set_index("kind")
+    assert green.loc["gras", "area_m2"] == pytest.approx(100)
+    assert green.loc["bos", "area_m2"] == pytest.approx(200)
+
+
+def test_trees_around_a_point_are_counted_by_distance_not_by_a_buffer(world):
+    trees = rows(facts.of_place(Point(10, 10), world), "boom")
+    assert trees["count"].tolist() == [2]  # at 0 and 24 m; the third is at 26 m
+    assert trees["distance_m"].tolist() == [0]
+
+
+def test_a_touching_border_is_not_an_overlap(world):
+    assert rows(facts.of_place(box(0, 100, 50, 150), world), "groen").empty
+
+
+def test_a_line_lies_on_what_it_crosses(world):
+    green = rows(facts.of_place(LineString([(50, 50), (150, 50)]), world), "groen")
+    assert set(green["kind"]) == {"gras", "bos"}
+
+
+def test_a_missing_layer_is_said_not_silent(world):
+    table = facts.of_place(Point(10, 10), world)
+    missing = set(table.loc[~table["known"], "layer"])
+    assert missing == {row.slug for row in layers.LAYERS} - {"groen", "boom"}
+
+
+def test_nearby_gives_the_nearest_first_and_the_border_counts():
+    kansen = kans.to_frame([kans.Kans(name, Point(x, 0), {}) for name, x in (("a", 50), ("b", 10), ("c", 50.01))])
+    near = facts.nearby(Point(0, 0), kansen, distance_m=50)
+    assert near["id"].tolist() == ["b", "a"]
+    assert near["distance_m"].tolist() == [10, 50]
