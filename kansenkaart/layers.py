@@ -6,8 +6,14 @@ files into it and nothing behind `sources` knows a foreign column name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from kansenkaart.crs import RD
 
 Geometry = Literal["point", "line", "area"]
 Kind = Literal["text", "int", "float", "bool"]
@@ -177,3 +183,72 @@ LAYERS: tuple[Layer, ...] = (
 
 #: Use in the BAG that makes an address a dwelling.
 DWELLING_USE = "woonfunctie"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the objects of a layer came from: shown beside every number that is made of them.
+
+    Attributes
+    ----------
+    layer
+        Slug of the canonical layer.
+    file
+        Name of the file, or the address of the service, that was read.
+    title, publisher, licence, attribution
+        Name of the dataset, who publishes it, under what licence, and the line to show.
+    data_date
+        ISO day of the youngest object, or what the file says of itself; empty when unknown.
+    read_at
+        UTC time of reading, ISO 8601; empty when the caller did not say.
+    counts
+        What became of the objects of the file: `read`, `kept`, and per reason what was left out.
+    """
+
+    layer: str
+    file: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    data_date: str = ""
+    read_at: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+_ROWS = {row.slug: row for row in LAYERS}
+_DTYPES: dict[Kind, str] = {"text": "object", "int": "Int64", "float": "Float64", "bool": "boolean"}
+
+
+def conform(frame: gpd.GeoDataFrame, slug: str) -> gpd.GeoDataFrame:
+    """Return the frame with exactly the columns of a layer, in order and in the right kinds.
+
+    Columns that are missing are filled with NA, others are left out. The geometry is not touched.
+
+    Parameters
+    ----------
+    frame
+        Objects in RD, some or all columns under their canonical names.
+    slug
+        Slug of the layer in `LAYERS`.
+
+    Raises
+    ------
+    KeyError
+        When no layer has this slug.
+    """
+    columns = COMMON + _ROWS[slug].columns
+    made = {column.name: _as_kind(frame.get(column.name), frame.index, column.kind) for column in columns}
+    return gpd.GeoDataFrame(made, geometry=frame.geometry.array, index=frame.index, crs=frame.crs)
+
+
+def empty(slug: str) -> gpd.GeoDataFrame:
+    """Return the canonical frame of a layer without objects."""
+    return conform(gpd.GeoDataFrame(geometry=[], crs=RD), slug)
+
+
+def _as_kind(values: Any, index: pd.Index, kind: Kind) -> pd.Series:
+    series = pd.Series(pd.NA, index=index) if values is None else values
+    if kind == "text":
+        return series.astype("object").where(series.notna(), None)
+    return series.astype(_DTYPES[kind])
