@@ -1,0 +1,68 @@
+"""What can be set from outside, read once from the environment; everything has a default that works offline.
+
+- `KANSENKAART_DOSSIER`: path of the dossier; without it the example in the user's own data folder.
+- `KANSENKAART_ONLINE_MAPS`: `ja` offers the PDOK map and aerial photo as extra layers (needs internet).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from kansenkaart.errors import InputError
+
+DOSSIER_VARIABLE = "KANSENKAART_DOSSIER"
+ONLINE_MAPS_VARIABLE = "KANSENKAART_ONLINE_MAPS"
+EXAMPLE_NAME = "voorbeeld.kansen.gpkg"
+
+_YES = frozenset({"1", "ja", "true", "yes", "aan"})
+_NO = frozenset({"", "0", "nee", "false", "no", "uit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one running program.
+
+    Attributes
+    ----------
+    dossier
+        The dossier to open; it need not exist yet when it is the example.
+    online_maps
+        Whether layers from the network are offered. False by default: no request leaves the
+        machine unless somebody asked for it.
+    """
+
+    dossier: Path
+    online_maps: bool = False
+
+
+def from_env(env: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of this environment (by default that of the process).
+
+    Raises
+    ------
+    InputError
+        When a value cannot be understood; the message names the variable.
+    """
+    env = os.environ if env is None else env
+    dossier = env.get(DOSSIER_VARIABLE, "").strip()
+    return Settings(
+        dossier=Path(dossier).expanduser() if dossier else example_path(),
+        online_maps=_truth(env, ONLINE_MAPS_VARIABLE),
+    )
+
+
+def example_path() -> Path:
+    """Return where the example dossier of this user lies, whether it exists or not."""
+    return platformdirs.user_data_path("kansenkaart", appauthor=False) / EXAMPLE_NAME
+
+
+def _truth(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text not in _YES | _NO:
+        raise InputError(f"{name}: vul ja of nee in, niet '{text}'.")
+    return text in _YES
