@@ -11,13 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from kansenkaart.errors import InputError
 
 DOSSIER_VARIABLE = "KANSENKAART_DOSSIER"
 ONLINE_MAPS_VARIABLE = "KANSENKAART_ONLINE_MAPS"
-EXAMPLE_NAME = "voorbeeld.kansen.gpkg"
 
 _YES = frozenset({"1", "ja", "true", "yes", "aan"})
 _NO = frozenset({"", "0", "nee", "false", "no", "uit"})
@@ -30,13 +27,13 @@ class Settings:
     Attributes
     ----------
     dossier
-        The dossier to open; it need not exist yet when it is the example.
+        The dossier to open; None means the example in the user's own data folder.
     online_maps
         Whether layers from the network are offered. False by default: no request leaves the
         machine unless somebody asked for it.
     """
 
-    dossier: Path
+    dossier: Path | None
     online_maps: bool = False
 
 
@@ -51,14 +48,9 @@ def from_env(env: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if env is None else env
     dossier = env.get(DOSSIER_VARIABLE, "").strip()
     return Settings(
-        dossier=Path(dossier).expanduser() if dossier else example_path(),
+        dossier=Path(dossier).expanduser() if dossier else None,
         online_maps=_truth(env, ONLINE_MAPS_VARIABLE),
     )
-
-
-def example_path() -> Path:
-    """Return where the example dossier of this user lies, whether it exists or not."""
-    return platformdirs.user_data_path("kansenkaart", appauthor=False) / EXAMPLE_NAME
 
 
 def _truth(env: Mapping[str, str], name: str) -> bool:

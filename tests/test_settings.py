@@ -10,7 +10,7 @@ from kansenkaart.errors import InputError
 
 def test_without_variables_the_example_is_opened_and_nothing_goes_online():
     result = settings.from_env({})
-    assert result.dossier == settings.example_path()
+    assert result.dossier is None
     assert result.online_maps is False
 
 
