@@ -1,0 +1,376 @@
+"""Walking through the neighbourhood: a surface to walk on, the way between places, the order of stops.
+
+BGT has no footpath lines, only areas, so the walk goes over a fine grid of which each cell knows
+what lies there: paths and squares cost their length, a carriageway is crossed rather than
+followed, grass is walked on when nothing else leads there, water and buildings are not. Pure, RD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import dijkstra
+from shapely.geometry import LineString, Point
+
+from kansenkaart.crs import require_rd
+from kansenkaart.errors import InputError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """How a layer is walked on: `effort` is felt metres for each metre; None cannot be walked on.
+
+    `is_path` is false where the walk leaves the paths (it is then marked on the map).
+    Later rows lie on top of earlier ones.
+    """
+
+    layer: str
+    effort: float | None
+    is_path: bool
+
+
+GROUNDS: tuple[Ground, ...] = (
+    Ground("erf", 8.0, False),
+    Ground("groen", 3.0, False),
+    Ground("sport", 4.0, False),
+    Ground("spelen", 2.0, False),
+    Ground("parkeren", 1.6, True),
+    Ground("rijbaan", 2.2, True),
+    Ground("verhard", 1.0, True),
+    Ground("pad", 1.0, True),
+    Ground("water", None, False),
+    Ground("pand", None, False),
+)
+#: Where no layer says what lies there.
+UNKNOWN_EFFORT = 5.0
+#: Kinds of path with steps: a wheelchair cannot pass.
+STEPS = ("voetpad op trap",)
+#: Surfaces that are hard going for wheels.
+ROUGH = ("onverhard", "half verhard", "zand")
+CELL_M = 3.0
+MAX_CELLS = 1_500_000
+#: Up to this many stops the order is exact.
+EXACT_STOPS = 12
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A grid to walk on.
+
+    `x`, `y` are the centres of the cells that can be walked on (RD metres), `graph` the felt
+    metres between neighbours, `is_path` and `has_steps` say what lies at each cell.
+    """
+
+    x: Floats
+    y: Floats
+    graph: csr_matrix
+    is_path: NDArray[np.bool_]
+    has_steps: NDArray[np.bool_]
+    is_rough: NDArray[np.bool_]
+    cell_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The way between two places.
+
+    `line` in RD; `off_path_m` is the part over grass or unknown ground, `is_straight` means that
+    no way was found and the line is only a direction. `warnings` are Dutch sentences for wheels.
+    """
+
+    line: LineString
+    length_m: float
+    off_path_m: float
+    is_straight: bool
+    warnings: tuple[str, ...] = ()
+
+
+def surface(
+    layers: Mapping[str, gpd.GeoDataFrame], bounds: tuple[float, float, float, float], *, cell_m: float = CELL_M
+) -> Surface:
+    """Make the grid for a rectangle (x_min, y_min, x_max, y_max in RD).
+
+    Raises
+    ------
+    InputError
+        When the rectangle is too large for a walk.
+    """
+    x, y, columns, rows = _grid(bounds, cell_m)
+    effort = np.full(x.size, UNKNOWN_EFFORT)
+    is_path = np.zeros(x.size, dtype=bool)
+    has_steps, is_rough = is_path.copy(), is_path.copy()
+    points: NDArray[Any] = np.asarray(shapely.points(x, y))
+    for ground in GROUNDS:
+        if ground.layer not in layers or layers[ground.layer].empty:
+            continue
+        frame = require_rd(layers[ground.layer], ground.layer)
+        cell, hit = _covered(points, frame)
+        effort[cell] = np.inf if ground.effort is None else ground.effort
+        is_path[cell] = ground.is_path
+        has_steps[cell] = _kinds(frame, "kind", STEPS)[hit]
+        is_rough[cell] = _kinds(frame, "surface", ROUGH)[hit]
+    return _linked(x, y, columns, rows, effort, (is_path, has_steps, is_rough), cell_m)
+
+
+def _grid(bounds: tuple[float, float, float, float], cell_m: float) -> tuple[Floats, Floats, int, int]:
+    """Return the centres of all cells, row by row, with the numbers of columns and rows."""
+    x_min, y_min, x_max, y_max = bounds
+    columns, rows = int((x_max - x_min) // cell_m) + 1, int((y_max - y_min) // cell_m) + 1
+    if columns * rows > MAX_CELLS:
+        raise InputError("Dit gebied is te groot voor één wandeling. Kies stops die dichter bij elkaar liggen.")
+    xs, ys = np.meshgrid(x_min + cell_m * (np.arange(columns) + 0.5), y_min + cell_m * (np.arange(rows) + 0.5))
+    return xs.ravel(), ys.ravel(), columns, rows
+
+
+def _covered(points: NDArray[Any], frame: gpd.GeoDataFrame) -> tuple[Ints, Ints]:
+    """Return pairs (cell, object) of cells whose centre lies in an object."""
+    cell, hit = frame.sindex.query(points, predicate="intersects")
+    return cell, hit
+
+
+def _kinds(frame: gpd.GeoDataFrame, column: str, wanted: Sequence[str]) -> NDArray[np.bool_]:
+    if column not in frame.columns:
+        return np.zeros(len(frame), dtype=bool)
+    kinds: NDArray[np.bool_] = frame[column].isin(wanted).to_numpy(dtype=bool)
+    return kinds
+
+
+#: Steps to half of the sixteen neighbours (the others are the same, backwards).
+_STEPS = ((1, 0), (0, 1), (1, 1), (1, -1), (2, 1), (1, 2), (2, -1), (1, -2))
+
+
+def _linked(
+    x: Floats, y: Floats, columns: int, rows: int, effort: Floats, marks: tuple[NDArray[np.bool_], ...], cell_m: float
+) -> Surface:
+    """Keep the cells that can be walked on and link each with its sixteen neighbours."""
+    number = np.arange(x.size).reshape(rows, columns)
+    cost = effort.reshape(rows, columns)
+    starts, ends, weights = [], [], []
+    for dx, dy in _STEPS:
+        here, there = _shifted(number, dx, dy), _shifted(number, dx, dy, end=True)
+        felt = 0.5 * (_shifted(cost, dx, dy) + _shifted(cost, dx, dy, end=True)) * cell_m * np.hypot(dx, dy)
+        if abs(dx) + abs(dy) == 3:
+            felt = np.where(_knight_is_free(cost, dx, dy), felt, np.inf)
+        free = np.isfinite(felt)
+        starts.append(here[free])
+        ends.append(there[free])
+        weights.append(felt[free])
+    kept = np.flatnonzero(np.isfinite(effort))
+    renumber = np.full(x.size, -1)
+    renumber[kept] = np.arange(kept.size)
+    a, b, w = renumber[np.concatenate(starts)], renumber[np.concatenate(ends)], np.concatenate(weights)
+    graph = coo_matrix((w, (a, b)), shape=(kept.size, kept.size)).tocsr()
+    is_path, has_steps, is_rough = (mark[kept] for mark in marks)
+    return Surface(x[kept], y[kept], graph, is_path, has_steps, is_rough, cell_m)
+
+
+def _shifted(grid: NDArray[Any], dx: int, dy: int, *, end: bool = False) -> NDArray[Any]:
+    """Return the part of a grid where a step (dx, dy) starts, or where it ends."""
+    rows, columns = grid.shape
+    low, high = (dy, rows) if dy >= 0 else (0, rows + dy)
+    first, last = (0, rows - dy) if dy >= 0 else (-dy, rows)
+    if end:
+        return grid[low:high, dx:]
+    return grid[first:last, : columns - dx]
+
+
+def _knight_is_free(cost: Floats, dx: int, dy: int) -> NDArray[np.bool_]:
+    """Tell where the two cells that a knight's step cuts across can be walked on."""
+    sign = 1 if dy > 0 else -1
+    cuts = ((1, 0), (1, sign)) if dx == 2 else ((0, sign), (1, sign))
+    padded = np.isfinite(cost)
+    rows, columns = padded.shape
+    row0 = 0 if dy > 0 else -dy
+    height, width = rows - abs(dy), columns - dx
+    free = np.ones((height, width), dtype=bool)
+    for cut_x, cut_y in cuts:
+        free &= padded[row0 + cut_y : row0 + cut_y + height, cut_x : cut_x + width]
+    return free
+
+
+def legs(ground: Surface, places: Sequence[Point]) -> tuple[Floats, dict[tuple[int, int], Leg]]:
+    """Find the way between every two places.
+
+    Returns
+    -------
+    distance_m
+        Square matrix of walking metres; symmetric, 0 on the diagonal.
+    ways
+        `Leg` for each pair (i, j) with i < j, from i to j.
+    """
+    count = len(places)
+    node = [_nearest(ground, place) for place in places]
+    felt, back = dijkstra(ground.graph, directed=False, indices=node, return_predecessors=True)
+    distance_m = np.zeros((count, count))
+    ways: dict[tuple[int, int], Leg] = {}
+    for i in range(count):
+        for j in range(i + 1, count):
+            found = bool(np.isfinite(felt[i, node[j]]))
+            path = _back(back[i], node[i], node[j]) if found else []
+            ways[i, j] = _leg(ground, places[i], places[j], path)
+            distance_m[i, j] = distance_m[j, i] = ways[i, j].length_m
+    return distance_m, ways
+
+
+def _nearest(ground: Surface, place: Point) -> int:
+    if ground.x.size == 0:
+        raise InputError("In dit gebied is op de kaart niets om over te lopen.")
+    return int(np.argmin((ground.x - place.x) ** 2 + (ground.y - place.y) ** 2))
+
+
+def _back(before: NDArray[np.int32], start: int, end: int) -> list[int]:
+    """Follow the predecessors from end to start; return the cells from start to end."""
+    path = [end]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return path[::-1]
+
+
+def _leg(ground: Surface, start: Point, end: Point, path: list[int]) -> Leg:
+    """Make the leg of a path of cells; without a path the straight line, marked as such."""
+    if not path:
+        line = LineString([start, end])
+        return Leg(line, float(line.length), float(line.length), is_straight=True)
+    middle = list(zip(ground.x[path].tolist(), ground.y[path].tolist(), strict=True))
+    cells = LineString([(start.x, start.y), *middle, (end.x, end.y)])
+    line = LineString(cells.simplify(ground.cell_m / 2).coords)
+    off_path = float(np.mean(~ground.is_path[path]))
+    warnings = []
+    if ground.has_steps[path].any():
+        warnings.append("Op dit stuk is een trap. Met een rolstoel kunt u hier niet langs.")
+    if ground.is_rough[path].any() or off_path > 0.2:
+        warnings.append("Een deel is niet verhard. Dat is lastig met een rolstoel of rollator.")
+    return Leg(line, float(line.length), off_path * float(line.length), is_straight=False, warnings=tuple(warnings))
+
+
+def order_stops(distance_m: Floats) -> list[int]:
+    """Order stops into a short walk that starts at place 0 and ends anywhere.
+
+    Exact up to `EXACT_STOPS` stops (Held and Karp, 1962); above that the best of several
+    nearest-neighbour walks, each improved with 2-opt and or-opt until nothing helps.
+
+    Parameters
+    ----------
+    distance_m
+        Symmetric matrix; place 0 is the start.
+
+    Returns
+    -------
+    order
+        All places, 0 first.
+    """
+    count = len(distance_m)
+    if count <= 2:
+        return list(range(count))
+    if count - 1 <= EXACT_STOPS:
+        return _exact(distance_m)
+    walks = [_improved(_greedy(distance_m, first), distance_m) for first in range(1, count)]
+    return min(walks, key=lambda walk: (round(length(walk, distance_m), 6), walk))
+
+
+def length(order: Sequence[int], distance_m: Floats) -> float:
+    """Return the metres of a walk along places in this order."""
+    return float(sum(distance_m[a, b] for a, b in pairwise(order)))
+
+
+def _exact(distance_m: Floats) -> list[int]:
+    """Held-Karp over sets of stops, one numpy row for each set."""
+    stops = len(distance_m) - 1
+    between = distance_m[1:, 1:]
+    best = np.full((1 << stops, stops), np.inf)
+    before = np.full((1 << stops, stops), -1)
+    best[1 << np.arange(stops), np.arange(stops)] = distance_m[0, 1:]
+    for seen in range(1, 1 << stops):
+        for last in range(stops):
+            if not seen >> last & 1 or seen == 1 << last:
+                continue
+            through = best[seen ^ (1 << last)] + between[:, last]
+            before[seen, last] = int(np.argmin(through))
+            best[seen, last] = through[before[seen, last]]
+    seen, last = (1 << stops) - 1, int(np.argmin(best[-1]))
+    order = []
+    while last >= 0:
+        order.append(last + 1)
+        seen, last = seen ^ (1 << last), int(before[seen, last])
+    return [0, *order[::-1]]
+
+
+def _greedy(distance_m: Floats, first: int) -> list[int]:
+    left = set(range(1, len(distance_m))) - {first}
+    walk = [0, first]
+    while left:
+        nearest = min(left, key=lambda place: (distance_m[walk[-1], place], place))
+        walk.append(nearest)
+        left.remove(nearest)
+    return walk
+
+
+def _improved(walk: list[int], distance_m: Floats) -> list[int]:
+    """Turn parts round (2-opt) and move short parts (or-opt) as long as that shortens the walk."""
+    while True:
+        better = _two_opt(walk, distance_m) or _or_opt(walk, distance_m)
+        if better is None:
+            return walk
+        walk = better
+
+
+def _two_opt(walk: list[int], distance_m: Floats) -> list[int] | None:
+    """Return a shorter walk with one part turned round, or None."""
+    steps = np.asarray(walk)
+    count = len(steps)
+    for i in range(1, count - 1):
+        ends = np.arange(i + 1, count)
+        old = distance_m[steps[i - 1], steps[i]] + np.append(distance_m[steps[ends[:-1]], steps[ends[:-1] + 1]], 0.0)
+        joined = np.append(distance_m[steps[i], steps[ends[:-1] + 1]], 0.0)
+        new = distance_m[steps[i - 1], steps[ends]] + joined
+        gain = old - new
+        j = int(np.argmax(gain))
+        if gain[j] > 1e-9:
+            end = int(ends[j])
+            return [*walk[:i], *walk[i : end + 1][::-1], *walk[end + 1 :]]
+    return None
+
+
+def _or_opt(walk: list[int], distance_m: Floats) -> list[int] | None:
+    """Return a shorter walk with one part of at most three places moved, or None."""
+    for size in (1, 2, 3):
+        for i in range(1, len(walk) - size + 1):
+            part, rest = walk[i : i + size], walk[:i] + walk[i + size :]
+            for piece in (part, part[::-1]):
+                at, gain = _best_place(piece, rest, i, distance_m)
+                if gain > 1e-9:
+                    return [*rest[:at], *piece, *rest[at:]]
+    return None
+
+
+def _best_place(piece: list[int], rest: list[int], was_at: int, distance_m: Floats) -> tuple[int, float]:
+    """Return where in the rest of the walk a part fits best, and the metres saved against where it was."""
+    places = np.asarray(rest)
+    gap = np.append(distance_m[places[:-1], places[1:]], 0.0)
+    after = np.append(distance_m[piece[-1], places[1:]], 0.0)
+    added = distance_m[places, piece[0]] + after - gap
+    now = added[was_at - 1] if piece[0] == piece[-1] else _added(piece, rest, was_at, distance_m)
+    best = int(np.argmin(added))
+    return best + 1, float(now - added[best])
+
+
+def _added(piece: list[int], rest: list[int], was_at: int, distance_m: Floats) -> float:
+    """Return the metres that a part adds where it stood, in the direction that is the shorter one."""
+    before = rest[was_at - 1]
+    after = rest[was_at] if was_at < len(rest) else None
+    ways = []
+    for first, last in ((piece[0], piece[-1]), (piece[-1], piece[0])):
+        onward = 0.0 if after is None else distance_m[last, after] - distance_m[before, after]
+        ways.append(distance_m[before, first] + onward)
+    return float(min(ways))
