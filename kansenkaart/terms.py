@@ -89,7 +89,8 @@ DEFAULT_DIRECTION = "erbij"
 class Party:
     """Whose kans it is. Shape and colour together tell parties apart; neither ranks them.
 
-    `name` stands inside a sentence ("de bewoners"), `singular` on a form ("een bewoner").
+    `name` stands inside a sentence ("de bewoners"), `singular` on a form ("een bewoner"); `wants` is
+    the verb that goes with the name.
     `is_default` parties are offered first and stand side by side.
     """
 
@@ -102,12 +103,14 @@ class Party:
     colour: str
     makes_plans: bool = False
     is_default: bool = False
+    wants: str = "wil"
 
 
 PARTIES: tuple[Party, ...] = (
     Party(
         "bewoners", "Bewoners", "de bewoners", "een bewoner",
-        "Mensen die hier wonen, alleen of als groep.", "circle", "#0b6e8a", is_default=True,
+        "Mensen die hier wonen, alleen of als groep.", "circle", "#0b6e8a",
+        is_default=True, wants="willen",
     ),
     Party(
         "gemeente", "Gemeente", "de gemeente", "iemand van de gemeente",
@@ -116,7 +119,8 @@ PARTIES: tuple[Party, ...] = (
     ),
     Party(
         "ondernemers", "Ondernemers", "de ondernemers", "een ondernemer",
-        "Winkels, bedrijven en corporaties.", "triangle", "#8a5a00", makes_plans=True,
+        "Winkels, bedrijven en corporaties.", "triangle", "#8a5a00",
+        makes_plans=True, wants="willen",
     ),
     Party(
         "onderwijs", "Onderwijs", "het onderwijs", "iemand van een school",
@@ -218,19 +222,23 @@ FIRMNESS: tuple[Term, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """How homes are added. `takes_ground` is false where the old footprint stays (gate G7)."""
+    """How homes are added. `takes_ground` is false where the old footprint stays (gate G7).
+
+    `demolishes` is true where the homes that stand there go first.
+    """
 
     slug: str
     label: str
     explanation: str
     takes_ground: bool
+    demolishes: bool = False
 
 
 CLAIMS: tuple[Claim, ...] = (
     Claim("nieuw", "Nieuwbouw", "Gebouwd op grond waar nu geen huis staat.", True),
     Claim("optoppen", "Optoppen", "Een of twee lagen op een bestaand gebouw.", False),
     Claim("functiewissel", "Ander gebruik", "Een bestaand gebouw krijgt een ander gebruik.", False),
-    Claim("sloop_nieuwbouw", "Sloop en nieuwbouw", "Een gebouw gaat weg, er komt een ander terug.", False),
+    Claim("sloop_nieuwbouw", "Sloop en nieuwbouw", "Een gebouw gaat weg, er komt een ander terug.", False, True),
 )
 
 ROLES: tuple[Term, ...] = (

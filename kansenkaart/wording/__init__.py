@@ -1,0 +1,41 @@
+"""Findings, numbers and kansen in plain Dutch, without taking sides."""
+
+from kansenkaart.wording.cards import Card, Side, card, wants, wish
+from kansenkaart.wording.numbers import change, dutch, number, percent, picture
+from kansenkaart.wording.sentences import (
+    alternative_sentence,
+    alternatives_sentence,
+    edge_sentence,
+    fact_sentence,
+    facts_text,
+    indicator_sentence,
+    kans_sentence,
+    norm_sentence,
+    range_of,
+    sensitivity_sentence,
+    unchecked_sentence,
+)
+
+__all__ = [
+    "Card",
+    "Side",
+    "alternative_sentence",
+    "alternatives_sentence",
+    "card",
+    "change",
+    "dutch",
+    "edge_sentence",
+    "fact_sentence",
+    "facts_text",
+    "indicator_sentence",
+    "kans_sentence",
+    "norm_sentence",
+    "number",
+    "percent",
+    "picture",
+    "range_of",
+    "sensitivity_sentence",
+    "unchecked_sentence",
+    "wants",
+    "wish",
+]

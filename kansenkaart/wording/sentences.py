@@ -1,0 +1,147 @@
+"""Single sentences: for a list of kansen, a row of indicators, another place, and what was not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kansenkaart import layers, norms, terms
+from kansenkaart.wording.cards import Record, wants
+from kansenkaart.wording.numbers import change, dutch, is_known, number
+
+
+def kans_sentence(kans: Record, place: str = "") -> str:
+    """Return a kans in one sentence: "De bewoners willen hier meer groen: Bomen (Berkenlaan 12)."."""
+    where = f" ({place})" if place else ""
+    title = str(kans.get("title") or "").strip().rstrip(".")
+    if kans.get("kind") not in (None, terms.DEFAULT_KIND):
+        return f"Dit is er al: {title}{where}."
+    return f"{wants(kans)}: {title}{where}." if title else f"{wants(kans)}{where}."
+
+
+def indicator_sentence(row: Record) -> str:
+    """Return one row of `indicators.measure` as text: now, with the plan, why, norm and its status."""
+    label, unit = str(row.get("label")), str(row.get("unit"))
+    if not is_known(row.get("before")):
+        return f"{label}: {row.get('unknown') or 'onbekend.'}"
+    before, after = row.get("before"), row.get("after")
+    text = [f"{label}: nu {number(before, unit)}."]
+    if not is_known(after):
+        text.append("Met dit plan: onbekend.")
+    elif is_known(row.get("change")) and float(row.get("change")) != 0:
+        text.append(f"Met dit plan {number(after, unit)}.")
+    else:
+        text.append("Met dit plan blijft dat gelijk.")
+    text.append(_parts(row.get("parts") or {}, unit))
+    text.append(norm_sentence(row.get("norm")))
+    return " ".join(part for part in text if part)
+
+
+def _parts(parts: Mapping[str, float], unit: str) -> str:
+    """Return where a change comes from: the order of the parts never matters for their size."""
+    filled = [f"{change(value, unit)} door {name}" for name, value in parts.items() if is_known(value) and value != 0]
+    return f"Dat komt voor {' en '.join(filled)}." if filled else ""
+
+
+def norm_sentence(slug: object) -> str:
+    """Return a norm with how binding it is; empty when there is none."""
+    row = next((norm for norm in norms.NORMS if norm.slug == slug), None)
+    if row is None:
+        return ""
+    status = terms.find(norms.STATUSES, row.status)
+    return f"{row.who[0].upper()}{row.who[1:]}: {row.label[0].lower()}{row.label[1:]}. {status.sentence}"
+
+
+def alternative_sentence(row: Record, place: str = "") -> str:
+    """Return one candidate of `alternatives.find` as text; it never names an owner."""
+    low, high = row.get("homes_low"), row.get("homes_high")
+    text = [f"{row.get('label')}{f' ({place})' if place else ''}."]
+    if is_known(low) and is_known(high):
+        text.append(f"Hier passen misschien {range_of(low, high, 'dwellings')}.")
+    if is_known(row.get("homes_now")):
+        now = row.get("homes_now")
+        text.append(f"Nu {'is' if float(now) == 1 else 'zijn'} het er {dutch(float(now))}.")
+    text += [_loss(row.get("green_m2"), "m2", "groen"), _loss(row.get("trees"), "trees", "bomen")]
+    text.append(_loss(row.get("bays"), "bays", "parkeerplekken"))
+    return " ".join(part for part in text if part)
+
+
+def _loss(value: object, unit: str, name: str) -> str:
+    if not is_known(value):
+        return f"Niet gecontroleerd: {name}."
+    amount = float(value)  # type: ignore[arg-type]
+    if amount == 0:
+        return f"Er gaat geen {name} weg." if unit == "m2" else f"Er gaan geen {name} weg."
+    words = number(amount, unit)
+    return f"Er {'gaat' if unit == 'm2' or amount == 1 else 'gaan'} {words}{' groen' if unit == 'm2' else ''} weg."
+
+
+def range_of(low: object, high: object, unit: str) -> str:
+    """Return "17 tot 44 woningen", or one number when both are the same."""
+    if low == high or not is_known(low):
+        return number(high, unit)
+    return f"{dutch(float(low))} tot {number(high, unit)}"  # type: ignore[arg-type]
+
+
+def alternatives_sentence(count: int) -> str:
+    """Return the sentence above a list of other places."""
+    if count == 0:
+        return "In deze buurt vond de rekensom geen andere plek. Wie er een ziet, kan die tekenen."
+    where = "Op 1 plek" if count == 1 else f"Op {dutch(count)} plekken"
+    return (
+        f"{where} in de buurt {'past' if count == 1 else 'passen'} misschien ook woningen. "
+        "Dat is een rekensom, geen plan. Niemand heeft met de eigenaar gepraat."
+    )
+
+
+def sensitivity_sentence(lower: Mapping[str, int], now: Mapping[str, int], higher: Mapping[str, int]) -> str:
+    """Return how many findings per level there would be with thresholds 25% lower and higher.
+
+    Parameters
+    ----------
+    lower, now, higher
+        Level slug to number of findings.
+    """
+    rows = [row for row in terms.LEVELS if any(counts.get(row.slug, 0) for counts in (lower, now, higher))]
+    moved = [row for row in rows if len({counts.get(row.slug, 0) for counts in (lower, now, higher)}) > 1]
+    if not moved:
+        return "Met drempels die 25% lager of hoger liggen, blijft alles gelijk."
+    parts = [
+        f"{row.label.lower()} {dutch(lower.get(row.slug, 0))}, nu {dutch(now.get(row.slug, 0))}, "
+        f"{dutch(higher.get(row.slug, 0))}"
+        for row in moved
+    ]
+    return f"Met drempels 25% lager, nu, en 25% hoger: {'; '.join(parts)}."
+
+
+def edge_sentence(flips: bool) -> str:
+    """Return the line for a finding whose level depends on the thresholds."""
+    return "Op de grens: met drempels 25% lager of hoger verandert dit." if flips else ""
+
+
+def unchecked_sentence(slug: str, *, what: str = "") -> str:
+    """Return that something was not checked, because a layer is absent."""
+    row = next((layer for layer in layers.LAYERS if layer.slug == slug), None)
+    return f"Niet gecontroleerd{f' ({what})' if what else ''}: laag {row.label if row else slug} ontbreekt."
+
+
+def fact_sentence(fact: Record) -> str:
+    """Return one row of `facts.of_place` as a sentence."""
+    row = next(layer for layer in layers.LAYERS if layer.slug == fact.get("layer"))
+    if not fact.get("known"):
+        return unchecked_sentence(row.slug)
+    kind = f" ({fact.get('kind')})" if fact.get("kind") else ""
+    count, area = fact.get("count"), fact.get("area_m2")
+    things = f"{dutch(float(count))} {row.one_of[0] if count == 1 else row.one_of[1]}{kind}"
+    if is_known(area) and float(area) > 0:
+        return (
+            f"Hier: {things}, samen {number(area, 'm2')}." if count != 1 else f"Hier: {things}, {number(area, 'm2')}."
+        )
+    distance = fact.get("distance_m")
+    near = f", de dichtste op {number(distance, 'm')}" if is_known(distance) and float(distance) > 0 else ""
+    return f"Hier dichtbij: {things}{near}."
+
+
+def facts_text(facts: list[Mapping[str, object]]) -> list[str]:
+    """Return the sentences of all facts of a place, known ones first."""
+    ordered = sorted(facts, key=lambda fact: not fact["known"])
+    return [fact_sentence(fact) for fact in ordered]
