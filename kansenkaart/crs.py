@@ -7,7 +7,20 @@ on the 5,000 official RDNAPTRANS points); with the grid on the machine it is use
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError as ProjCrsError
+from pyproj.exceptions import ProjError
+
+from kansenkaart.errors import InputError
+
+FloatArray = NDArray[np.float64]
+Numbers = Sequence[float] | FloatArray
 
 RD = "EPSG:28992"
 WGS84 = "EPSG:4326"
@@ -46,3 +59,186 @@ def to_rd(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def to_wgs84(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return an RD frame in longitude/latitude (EPSG:4326, x = lon, y = lat)."""
     return require_rd(frame).to_crs(WGS84)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way in which numbers can be read.
+
+    `bounds` (x_min, y_min, x_max, y_max) are given for the readings that Dutch files use without
+    saying so; the others are only suggested in the question that we ask.
+    """
+
+    crs: str
+    label: str
+    bounds: tuple[float, float, float, float] | None = None
+
+
+READINGS: tuple[Reading, ...] = (
+    Reading(RD, "Rijksdriehoek (RD)", RD_BOUNDS),
+    Reading(WGS84, "lengte- en breedtegraad (WGS 84)", LONLAT_BOUNDS),
+    Reading("EPSG:3857", "Web Mercator"),
+    Reading("EPSG:3035", "Europees raster (ETRS89-LAEA)"),
+    Reading("EPSG:25831", "UTM zone 31"),
+    Reading("EPSG:25832", "UTM zone 32"),
+    Reading("EPSG:31370", "Belgische Lambert 72"),
+)
+TURNED = "De twee getallen van elke plek staan in omgekeerde volgorde. We hebben ze omgedraaid."
+#: Share of the objects that must fit one reading before we read a file that way without asking.
+CLEAR_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What the numbers of a file are: CRS, whether x and y stand in the wrong order, and what to tell."""
+
+    crs: str
+    swapped: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def parse(text: str) -> str:
+    """Return a CRS as typed by a person (`28992`, `RD`, `EPSG:3857`, WKT) as text that pyproj reads.
+
+    Raises
+    ------
+    InputError
+        When it is not a CRS.
+    """
+    typed = text.strip()
+    named = {"rd": RD, "wgs84": WGS84, "lonlat": WGS84}.get(typed.lower().replace(" ", ""), typed)
+    try:
+        return CRS.from_user_input(int(named) if named.isdigit() else named).to_string()
+    except ProjCrsError:
+        message = f"'{typed}' is geen coördinatenstelsel. Typ bijvoorbeeld RD, WGS84 of EPSG:3857."
+        raise InputError(message) from None
+
+
+def detect(x: Numbers, y: Numbers, *, declared: str | None = None, assumed: str | None = None) -> Detected:
+    """Decide what coordinates are; the numbers weigh more than what a file says of itself.
+
+    Parameters
+    ----------
+    x, y
+        One pair per object, in the order of the file; not-a-number is left out.
+    declared
+        The CRS that the file states.
+    assumed
+        The CRS that holds for this kind of file when it states none (GeoJSON: EPSG:4326).
+
+    Returns
+    -------
+    detected
+        With notes in Dutch when we read it otherwise than the file says.
+
+    Raises
+    ------
+    InputError
+        When the numbers can be read in two ways, or in none; the message is the question.
+    """
+    known = np.isfinite(np.asarray(x, float)) & np.isfinite(np.asarray(y, float))
+    xs, ys = np.asarray(x, float)[known], np.asarray(y, float)[known]
+    stated = declared or assumed
+    if not len(xs):
+        return Detected(stated or RD)
+    if declared and _clear(_in_netherlands(declared, xs, ys)):
+        return Detected(declared)
+    fits = [
+        (_share(reading.bounds, *pair), reading, swapped)
+        for swapped, pair in ((False, (xs, ys)), (True, (ys, xs)))
+        for reading in READINGS
+        if reading.bounds
+    ]
+    best_share, best, swapped = max(fits, key=lambda fit: fit[0])
+    if _clear(best_share):
+        return Detected(best.crs, swapped, tuple(_notes(best, swapped, declared, assumed)))
+    if best_share > 0:
+        raise InputError(_mixed_question(fits))
+    if stated and _possible(stated, xs, ys) and (declared or not _lookalikes(xs, ys)):
+        return Detected(stated, notes=("De coördinaten liggen niet in Nederland.",))
+    raise InputError(_question(xs, ys))
+
+
+def confirm(x: Numbers, y: Numbers, given: str) -> Detected:
+    """Return the CRS that a person gave, with x and y turned when only that lies in the Netherlands."""
+    xs, ys = np.asarray(x, float), np.asarray(y, float)
+    known = np.isfinite(xs) & np.isfinite(ys)
+    if not known.any():
+        return Detected(given)
+    straight, turned = _in_netherlands(given, xs[known], ys[known]), _in_netherlands(given, ys[known], xs[known])
+    return Detected(given, True, (TURNED,)) if turned > straight and _clear(turned) else Detected(given)
+
+
+def _clear(share: float) -> bool:
+    return share >= CLEAR_SHARE
+
+
+def _share(bounds: tuple[float, float, float, float] | None, xs: FloatArray, ys: FloatArray) -> float:
+    """Return the share of the pairs inside the bounds."""
+    if bounds is None:
+        return 0.0
+    x_min, y_min, x_max, y_max = bounds
+    return float(np.mean((xs >= x_min) & (xs <= x_max) & (ys >= y_min) & (ys <= y_max)))
+
+
+def _in_netherlands(crs: str, xs: FloatArray, ys: FloatArray) -> float:
+    """Return the share of the pairs that lie in the Netherlands when read as `crs`."""
+    try:
+        lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(xs, ys)
+    except ProjError:  # no way from this CRS to the earth, such as a local drawing
+        return 0.0
+    return _share(LONLAT_BOUNDS, np.asarray(lon), np.asarray(lat))
+
+
+def _possible(crs: str, xs: FloatArray, ys: FloatArray) -> bool:
+    """Tell whether degrees can be degrees; metres always can."""
+    return not CRS.from_user_input(crs).is_geographic or bool(np.all((np.abs(xs) <= 180) & (np.abs(ys) <= 90)))
+
+
+def _lookalikes(xs: FloatArray, ys: FloatArray) -> list[Reading]:
+    """Return the readings without bounds under which the numbers lie in the Netherlands."""
+    return [row for row in READINGS if row.bounds is None and _clear(_in_netherlands(row.crs, xs, ys))]
+
+
+def _notes(reading: Reading, swapped: bool, declared: str | None, assumed: str | None) -> Iterator[str]:
+    """Yield what we read otherwise than the file says."""
+    stated = declared or assumed
+    if declared is None and (assumed is None or not _same_kind(assumed, reading.crs)):
+        yield f"Het bestand noemt geen coördinatenstelsel. De getallen zijn {reading.label}: zo lezen we ze."
+    elif stated and not _same_kind(stated, reading.crs):
+        name = CRS.from_user_input(stated).name
+        yield f"Het bestand zegt {name}, maar de getallen zijn {reading.label}: zo lezen we ze."
+    if swapped:
+        yield TURNED
+
+
+def _same_kind(one: str, other: str) -> bool:
+    """Tell whether both are degrees, or both the same metres."""
+    a, b = CRS.from_user_input(one), CRS.from_user_input(other)
+    return (a.is_geographic and b.is_geographic) or a == b
+
+
+def _mixed_question(fits: list[tuple[float, Reading, bool]]) -> str:
+    found = [
+        f"{round(share * 100)}% {row.label}{' in omgekeerde volgorde' if swapped else ''}"
+        for share, row, swapped in fits
+        if share > 0
+    ]
+    return (
+        f"De coördinaten kunnen op meer manieren gelezen worden: {', '.join(found)}. "
+        "Zet alle regels in hetzelfde stelsel, of zeg welk stelsel het is: --crs RD of --crs WGS84."
+    )
+
+
+def _question(xs: FloatArray, ys: FloatArray) -> str:
+    example = f"x = {xs[0]:.10g}, y = {ys[0]:.10g}"
+    candidates = _lookalikes(xs, ys)
+    if not candidates:
+        return (
+            f"Het bestand noemt geen coördinatenstelsel dat bij de getallen past ({example}). "
+            "Zeg welk stelsel het is, bijvoorbeeld --crs RD, --crs WGS84 of --crs EPSG:25831."
+        )
+    options = " of ".join(f"{row.label} (dan: --crs {row.crs})" for row in candidates)
+    return (
+        f"De coördinaten ({example}) zijn geen RD en geen graden, en het bestand noemt geen stelsel. Is het {options}?"
+    )

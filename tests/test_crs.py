@@ -1,0 +1,127 @@
+"""Which CRS numbers are: real answers of PDOK, traps, and the official RDNAPTRANS points."""
+
+import json
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from pyproj import Transformer
+
+from kansenkaart import crs
+from kansenkaart.errors import InputError
+
+DAM_RD = (121329.842, 487357.112)
+DAM_LONLAT = (4.892778, 52.373056)
+
+
+def detect(*pairs, **words):
+    return crs.detect([pair[0] for pair in pairs], [pair[1] for pair in pairs], **words)
+
+
+def test_rd_without_a_crs_is_recognised_with_a_warning():
+    found = detect(DAM_RD, assumed=crs.WGS84)
+    assert (found.crs, found.swapped) == (crs.RD, False)
+    assert "Rijksdriehoek" in found.notes[0]
+
+
+def test_degrees_in_a_geojson_need_no_word():
+    assert detect(DAM_LONLAT, assumed=crs.WGS84) == crs.Detected(crs.WGS84)
+
+
+def test_degrees_without_any_statement_are_said():
+    assert detect(DAM_LONLAT).notes
+
+
+def test_latitude_before_longitude_is_turned_and_said():
+    found = detect(DAM_LONLAT[::-1], assumed=crs.WGS84)
+    assert (found.crs, found.swapped) == (crs.WGS84, True)
+    assert "omgekeerde volgorde" in found.notes[0]
+
+
+def test_rd_with_y_before_x_is_turned():
+    assert detect(DAM_RD[::-1]).swapped
+
+
+@pytest.mark.parametrize("declared", ["EPSG:4326", "EPSG:4258", "OGC:CRS84", "EPSG:3857", "EPSG:25831"])
+def test_numbers_outweigh_a_wrong_declaration(declared):
+    found = detect(DAM_RD, declared=declared)
+    assert found.crs == crs.RD
+    assert "maar de getallen zijn Rijksdriehoek" in found.notes[0]
+
+
+def test_degrees_under_rd_are_degrees():
+    assert detect(DAM_LONLAT, declared=crs.RD).crs == crs.WGS84
+
+
+@pytest.mark.parametrize("code", ["EPSG:3857", "EPSG:3035", "EPSG:25831", "EPSG:25832", "EPSG:31370"])
+def test_other_metres_are_read_when_declared_and_asked_when_not(code):
+    pair = Transformer.from_crs(crs.WGS84, code, always_xy=True).transform(5.2, 51.5)
+    assert detect(pair, declared=code) == crs.Detected(code)
+    with pytest.raises(InputError, match=r"--crs"):
+        detect(pair, assumed=crs.WGS84)
+    with pytest.raises(InputError, match=code):
+        detect(pair)
+
+
+def test_a_mixed_file_is_a_question():
+    with pytest.raises(InputError, match=r"50% Rijksdriehoek.*50% lengte"):
+        detect(DAM_RD, DAM_LONLAT)
+
+
+def test_one_stray_row_does_not_change_the_reading():
+    assert detect(*[DAM_RD] * 9, (0, 0)).crs == crs.RD
+
+
+def test_small_numbers_without_a_crs_are_a_question():
+    with pytest.raises(InputError, match="--crs RD"):
+        detect((12.0, 30.0))
+
+
+def test_a_place_abroad_is_read_as_declared_and_said():
+    found = detect((15.44, 47.07), assumed=crs.WGS84)
+    assert found.crs == crs.WGS84
+    assert found.notes == ("De coördinaten liggen niet in Nederland.",)
+
+
+def test_no_numbers_is_no_problem():
+    assert detect(declared="EPSG:3857").crs == "EPSG:3857"
+    assert detect((np.nan, np.nan)).crs == crs.RD
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("RD", crs.RD), ("28992", crs.RD), (" wgs84 ", crs.WGS84), ("EPSG:3857", "EPSG:3857")]
+)
+def test_a_crs_as_people_type_it(typed, code):
+    assert crs.parse(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["", "EPSG:1", "rijks", "999999999999"])
+def test_a_wrong_crs_is_told(typed):
+    with pytest.raises(InputError, match="coördinatenstelsel"):
+        crs.parse(typed)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("amsterdam_epgs28992.json", (crs.RD, False)),
+        ("amsterdam_epsg4258.json", (crs.WGS84, True)),
+        ("amsterdam_wgs84.json", (crs.WGS84, False)),
+        ("ogc_bgt_wegdelen_items_page1.json", (crs.RD, False)),
+        ("gokoala/expected_multiple_gpkgs_bbox_rd_output_also_rd.json", (crs.RD, False)),
+        ("gokoala_search/expected-rd.json", (crs.RD, False)),
+    ],
+)
+def test_real_answers_without_a_crs_member(realdata, name, expected):
+    features = json.loads((realdata / "pdok_api" / name).read_text())["features"]
+    centres = gpd.GeoDataFrame.from_features(features).geometry.centroid
+    found = crs.detect(centres.x, centres.y, assumed=crs.WGS84)
+    assert (found.crs, found.swapped) == expected
+
+
+def test_the_official_points_agree_within_a_quarter_metre(realdata):
+    lines = (realdata / "rdnaptrans" / "Z001_ETRS89andRDNAP_deel1.txt").read_text().splitlines()[1:]
+    points = np.array([[float(value) for value in line.split()[1:6]] for line in lines if not line.endswith("*")])
+    x, y = Transformer.from_crs("EPSG:4258", crs.RD, always_xy=True).transform(points[:, 1], points[:, 0])
+    assert len(points) > 3000
+    assert np.hypot(x - points[:, 3], y - points[:, 4]).max() < 0.25
