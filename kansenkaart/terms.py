@@ -251,6 +251,15 @@ ROLES: tuple[Term, ...] = (
     Term("programma", "Het programma", "De computer, bijvoorbeeld bij het inlezen van een bestand."),
 )
 
+#: The forms in which one answers a kans. There is none to vote against: that is on purpose.
+REACTIONS: tuple[Term, ...] = (
+    Term("vraag", "Een vraag", "Iets wat u wilt weten."),
+    Term("gehoord", "Wat ik hoorde", "Zeg in uw eigen woorden wat de ander bedoelt."),
+    Term("zorg", "Een zorg", "Iets waar u zich zorgen over maakt, en waarom."),
+    Term("aanvulling", "Een aanvulling", "Iets wat de kans beter of completer maakt."),
+    Term("aanbod", "Een aanbod", "Iets wat u zelf kunt doen of meebrengen."),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
