@@ -1,0 +1,331 @@
+"""The dossier: one file that GIS programs read, that only grows, and that survives everything."""
+
+import sqlite3
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from shapely.geometry import LineString, Point, Polygon, box
+
+from kansenkaart import dossier, journal, kans, layers
+from kansenkaart.crs import CrsError
+from kansenkaart.dossier import Dossier, Source
+from kansenkaart.errors import DossierError, InputError
+
+X, Y = 100_000.0, 450_000.0
+
+
+def area(x=X, y=Y, size=1000):
+    return gpd.GeoDataFrame(geometry=[box(x, y, x + size, y + size)], crs="EPSG:28992")
+
+
+@pytest.fixture
+def here(tmp_path):
+    return Dossier.create(tmp_path / "buurt.gpkg", area=area(), name="Proefbuurt", margin_m=100)
+
+
+def added(subject="k1", geometry=None, **fields):
+    wkt = shapely.to_wkt(geometry or Point(X + 10, Y + 20), rounding_precision=-1)
+    body = {"party": "bewoners", "theme": "groen", "title": "Bomen", "geometry": wkt, **fields}
+    return journal.new_entry("kans.added", subject, body, party="bewoners", role="bewoner")
+
+
+SOURCE = Source("boom", "bomen.csv", "Bomen", "Gemeente", "CC0", "© Gemeente", "2026-01-01", "2026-02-01T00:00:00Z",
+                {"read": 3, "kept": 2})  # fmt: skip
+
+
+def trees(*ids, species="eik", x=X):
+    frame = gpd.GeoDataFrame({"id": list(ids), "species": species},
+                             geometry=[Point(x + n, Y) for n, _ in enumerate(ids)], crs="EPSG:28992")  # fmt: skip
+    return layers.conform(frame, "boom")
+
+
+def test_a_new_dossier_knows_what_it_is_about(here):
+    again = Dossier.open(here.path)
+    assert (again.name, again.id, again.made_up) == ("Proefbuurt", here.id, False)
+    assert again.area().geometry.iloc[0].equals(area().geometry.iloc[0])
+    # 1000 m square with 100 m around it: 1 km² + 4 sides of 1000 x 100 + a circle of 100 m (in 64 pieces)
+    assert again.extent().area.iloc[0] == pytest.approx(1_000_000 + 400_000 + 31_415.9, abs=60)
+    assert again.kansen().empty
+    assert again.layers() == {}
+    assert again.layer("boom").empty
+    assert again.check() == []
+
+
+def test_a_kans_comes_back_with_every_field_and_to_the_last_digit(here):
+    shape = Polygon([(X + 1 / 3, Y), (X + 40.123456789, Y), (X + 40, Y + 30.7)])
+    fields = {"values": ["rust", "natuur"], "dwellings": 12, "self_organised": True, "story": "Groen 'é' €\n=1+1",
+              "placed_accuracy_m": 4.5, "influence_until": "2027-12-31"}  # fmt: skip
+    assert here.append([added(geometry=shape, **fields)]) == 1
+    row = here.kansen().iloc[0]
+    assert row.geometry.equals_exact(shape, 0)
+    assert row["values"] == ("rust", "natuur")
+    assert (row.dwellings, row.self_organised, row.story) == (12, True, "Groen 'é' €\n=1+1")
+    assert (row.status, row.direction, row.joined, row.versions) == ("nieuw", "erbij", 0, 1)
+    assert list(here.kansen().columns) == [*kans.COLUMNS, "geometry"]
+
+
+def test_an_entry_counts_once(here):
+    entry = added()
+    assert here.append([entry, entry]) == 1
+    before = here.version()
+    assert here.append([entry]) == 0
+    assert here.version() == before
+    assert len(here.entries()) == 1
+
+
+def test_withdrawn_is_kept_but_not_shown(here):
+    here.append([added("k1"), added("k2")])
+    here.append([journal.new_entry("kans.withdrawn", "k1", {"reason": ""}, seen=here.heads("k1"))])
+    assert list(here.kansen()["id"]) == ["k2"]
+    assert sorted(here.kansen(everything=True)["id"]) == ["k1", "k2"]
+
+
+def test_gis_programs_read_every_feature_table_in_rd(here):
+    here.append([added("k1"), added("k2", LineString([(X, Y), (X + 5, Y)])), added("k3", box(X, Y, X + 10, Y + 10))])
+    here.put_layer("boom", trees("a", "b"), SOURCE)
+    counts = {"area": 1, "kansen": 3, "boom": 2}
+    for name, count in counts.items():
+        info = pyogrio.read_info(here.path, layer=name)
+        assert (info["features"], info["crs"]) == (count, "EPSG:28992")
+        frame = gpd.read_file(here.path, layer=name)
+        assert len(frame) == count
+        assert frame.crs.to_epsg() == 28992
+    assert {name for name, _ in pyogrio.list_layers(here.path)} == {*counts, "sources", "layer_styles"}
+    assert pyogrio.read_info(here.path, layer="kansen")["total_bounds"] == (X, Y, X + 10, Y + 20)
+
+
+def test_the_geopackage_says_of_itself_what_it_is(here):
+    with sqlite3.connect(here.path) as file:
+        assert file.execute("pragma application_id").fetchone() == (0x47504B47,)
+        assert file.execute("pragma user_version").fetchone() == (10300,)
+        assert file.execute("pragma journal_mode").fetchone() == ("wal",)
+        assert file.execute("pragma foreign_key_check").fetchall() == []
+        columns = [row[1] for row in file.execute("pragma table_info(layer_styles)")]
+        triggers = file.execute("select count(*) from sqlite_master where type = 'trigger'").fetchone()
+        styled = file.execute("select f_table_name, useAsDefault from layer_styles").fetchall()
+    assert columns[1:] == ["f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName",
+                           "styleQML", "styleSLD", "useAsDefault", "description", "owner", "ui",
+                           "update_time"]  # fmt: skip
+    assert triggers == (2,)  # those that keep the journal from changing, no R-tree
+    assert styled == [("kansen", 1)]
+
+
+@pytest.mark.parametrize("statement", ["update entries set body = '{}'", "delete from entries"])
+def test_the_journal_only_grows(here, statement):
+    here.append([added()])
+    with sqlite3.connect(here.path) as file, pytest.raises(sqlite3.IntegrityError, match="only added"):
+        file.execute(statement)
+
+
+def test_a_layer_replaces_what_has_the_same_id_and_keeps_the_rest(here):
+    here.put_layer("boom", trees("a", "b", species="eik"), SOURCE)
+    before = here.layers_version()
+    here.put_layer("boom", trees("b", "c", species="linde"), SOURCE)
+    found = here.layer("boom").set_index("id")
+    assert found["species"].to_dict() == {"a": "eik", "b": "linde", "c": "linde"}
+    assert here.layers_version() != before
+    assert here.layer_counts() == {"boom": 3}
+    assert here.sources().iloc[0][["layer", "file", "counts"]].tolist() == ["boom", "bomen.csv", {"read": 3, "kept": 2}]
+
+
+def test_a_layer_comes_back_in_its_canonical_form(here):
+    shape = shapely.MultiPolygon([box(X, Y, X + 1, Y + 1), box(X + 5, Y, X + 6, Y + 1)])
+    frame = layers.conform(
+        gpd.GeoDataFrame({"id": ["p1", "p2"], "built_year": [1955, None], "storeys": [4.5, None], "level": [0, 1]},
+                         geometry=[box(X, Y, X + 9, Y + 9), shape], crs="EPSG:28992"), "pand")  # fmt: skip
+    here.put_layer("pand", frame, SOURCE)
+    pd.testing.assert_frame_equal(pd.DataFrame(here.layer("pand")), pd.DataFrame(frame))
+    assert list(here.layer("pand").geom_type) == ["Polygon", "MultiPolygon"]
+
+
+def test_a_layer_with_a_double_number_is_refused_whole(here):
+    with pytest.raises(InputError, match="Bomen: nummer 'a'"):
+        here.put_layer("boom", trees("a", "a"), SOURCE)
+    with pytest.raises(CrsError):
+        here.put_layer("boom", trees("a").to_crs(4326), SOURCE)
+    assert here.layers() == {}
+
+
+def test_photos_and_settings_are_kept(here):
+    photo = here.add_photo(b"\xff\xd8jpeg", "k1")
+    assert here.add_photo(b"\xff\xd8jpeg", "k1") == photo
+    assert here.photo(photo) == b"\xff\xd8jpeg"
+    with pytest.raises(InputError, match="Deze foto is er niet"):
+        here.photo("x")
+    here.remember("rules", {"a": 1})
+    assert Dossier.open(here.path).recall("rules") == {"a": 1}
+    assert here.recall("nothing") is None
+
+
+def test_every_write_gives_another_version(here):
+    seen = [here.version()]
+    for write in (
+        lambda: here.append([added()]),
+        lambda: here.put_layer("boom", trees("a"), SOURCE),
+        lambda: here.add_photo(b"x", "k1"),
+        lambda: here.remember("a", 1),
+    ):
+        write()
+        seen.append(Dossier.open(here.path).version())
+    assert len(set(seen)) == 5
+    assert here.version() == seen[-1]
+
+
+def test_nothing_is_written_over_an_existing_file(here, tmp_path):
+    with pytest.raises(DossierError, match=r"Er is al een bestand 'buurt\.gpkg'"):
+        Dossier.create(here.path, area=area(), name="x")
+    with pytest.raises(DossierError, match="Er is al"):
+        here.copy_to(here.path)
+    assert Dossier.open(here.path).id == here.id
+
+
+def test_a_refused_area_leaves_no_file(tmp_path):
+    points = gpd.GeoDataFrame(geometry=[Point(X, Y)], crs="EPSG:28992")
+    with pytest.raises(InputError, match="vlakken"):
+        Dossier.create(tmp_path / "x.gpkg", area=points, name="x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_and_a_plain_file_copy_are_whole(here, tmp_path):
+    here.append([added()])
+    copied = Dossier.open(here.copy_to(tmp_path / "copy.gpkg"))
+    here.checkpoint()
+    (tmp_path / "plain.gpkg").write_bytes(here.path.read_bytes())
+    for one in (copied, Dossier.open(tmp_path / "plain.gpkg")):
+        assert one.check() == []
+        assert list(one.kansen()["id"]) == ["k1"]
+        assert one.id == here.id
+
+
+def test_a_program_that_reads_meanwhile_is_no_problem(here):
+    here.append([added("k1")])
+    reader = sqlite3.connect(here.path, isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from kansen").fetchone()
+    here.append([added("k2")])
+    here.put_layer("boom", trees("a"), SOURCE)
+    assert len(gpd.read_file(here.path, layer="kansen")) == 2
+    assert reader.execute("select count(*) from kansen").fetchone() == (1,)
+    reader.close()
+    assert len(here.kansen()) == 2
+
+
+def test_what_we_cannot_read_is_refused_in_dutch(here, tmp_path):
+    cases = {"missing.gpkg": None, "empty.gpkg": b"", "text.gpkg": b"id;x;y\n", "half.gpkg": b"SQLite format 3\0"}
+    for name, content in cases.items():
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(DossierError, match="is er niet" if content is None else "is geen dossier"):
+            Dossier.open(tmp_path / name)
+    area().to_file(tmp_path / "other.gpkg")
+    with pytest.raises(DossierError, match="een GeoPackage, maar geen dossier"):
+        Dossier.open(tmp_path / "other.gpkg")
+
+
+def test_a_damaged_file_is_named_as_such(here, tmp_path):
+    here.put_layer("boom", trees(*(f"t{n}" for n in range(500))), SOURCE)
+    here.checkpoint()
+    whole = here.path.read_bytes()
+    (tmp_path / "cut.gpkg").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "noise.gpkg").write_bytes(whole[:8192] + b"\xa5" * 4096 * 4 + whole[8192 + 4096 * 4 :])
+    for name in ("cut.gpkg", "noise.gpkg"):
+        with pytest.raises(DossierError, match="is beschadigd"):
+            Dossier.open(tmp_path / name)
+
+
+def test_a_file_that_cannot_be_written_says_what_to_do(here):
+    here.path.chmod(0o444)
+    with pytest.raises(DossierError, match="Kopieer het bestand"):
+        Dossier.open(here.path)
+
+
+def test_a_newer_file_is_refused_and_an_older_one_brought_up_to_date(here, monkeypatch):
+    here.append([added()])
+
+    def add_table(connection):
+        connection.exec_driver_sql("create table later (x integer)")
+
+    monkeypatch.setattr(dossier, "MIGRATIONS", (*dossier.MIGRATIONS, add_table))
+    Dossier.open(here.path)
+    Dossier.open(here.path)  # runs once
+    with sqlite3.connect(here.path) as file:
+        assert file.execute("select number, name from migrations").fetchall() == [(1, "first_form"), (2, "add_table")]
+    monkeypatch.undo()
+    with pytest.raises(DossierError, match="nieuwere kansenkaart"):
+        Dossier.open(here.path)
+
+
+def test_a_migration_that_fails_changes_nothing(here, monkeypatch):
+    def half(connection):
+        connection.exec_driver_sql("create table later (x integer)")
+        connection.exec_driver_sql("insert into nothing values (1)")
+
+    monkeypatch.setattr(dossier, "MIGRATIONS", (*dossier.MIGRATIONS, half))
+    with pytest.raises(DossierError):
+        Dossier.open(here.path)
+    monkeypatch.undo()
+    assert Dossier.open(here.path).check() == []
+
+
+def test_a_new_field_is_one_row_and_older_files_follow(here):
+    here.append([added(story="Een verhaal")])
+    with sqlite3.connect(here.path) as file:
+        file.execute("alter table kansen drop column story")  # a file from before the field `story` was a row
+    again = Dossier.open(here.path)
+    assert again.kansen()["story"].tolist() == ["Een verhaal"]
+    assert again.check() == []
+
+
+def test_an_entry_of_a_newer_program_is_kept_and_passed_on(here):
+    strange = journal.new_entry("kans.dreamed", "k1", {"dream": [1, {"a": None}]})
+    here.append([added("k1"), strange])
+    assert strange in here.entries(kinds=["kans.dreamed"])
+    assert here.check() == []
+
+
+def test_an_entry_that_cannot_be_shown_stops_nothing_else(here):
+    here.append([added("k1"), added("k2", geometry=None) , added("k3", dwellings="veel", values=["rust", "geluk"]),
+                 journal.new_entry("kans.added", "k4", {"party": "bewoners", "theme": "groen", "geometry": "POINT (1"}),
+                 journal.new_entry("kans.added", "k5", {"party": "koning", "theme": "groen", "geometry": "POINT (1 2)"})
+                 ])  # fmt: skip
+    assert sorted(here.kansen()["id"]) == ["k1", "k2", "k3"]
+    assert here.kansen().set_index("id").loc["k3", "values"] == ("rust",)
+    assert [text.split()[1] for text in here.check()] == ["k4", "k5"]
+
+
+def test_two_laptops_that_started_from_one_file_lose_nothing(here, tmp_path):
+    here.append([added("k1", title="Bomen")])
+    here.put_layer("boom", trees("a", "b", species="eik"), SOURCE)
+    other = Dossier.open(here.copy_to(tmp_path / "other.gpkg"))
+    head = here.heads("k1")
+    here.append([journal.new_entry("kans.changed", "k1", {"title": "Linden"}, seen=head), added("k2")])
+    other.append([journal.new_entry("kans.changed", "k1", {"title": "Eiken"}, seen=head), added("k3")])
+    photo = other.add_photo(b"jpeg", "k3")
+    newer = replace(SOURCE, data_date="2026-06-01")
+    other.put_layer("boom", trees("b", "c", species="linde"), newer)
+    both = dossier.merge(here, other, tmp_path / "both.gpkg")
+    found = both.dossier
+    assert found.check() == []
+    assert sorted(found.kansen()["id"]) == ["k1", "k2", "k3"]
+    assert found.kansen().set_index("id").loc["k1", "versions"] == 2
+    assert {version.value for version in found.state("k1").versions["title"]} == {"Linden", "Eiken"}
+    assert found.photo(photo) == b"jpeg"
+    assert found.layer("boom").set_index("id")["species"].to_dict() == {"a": "eik", "b": "linde", "c": "linde"}
+    assert len(found.sources()) == 2
+    assert found.id == here.id
+    assert any("1 kans is" in note or "1 kansen zijn" in note for note in both.notes)
+
+
+def test_files_of_one_area_made_apart_are_joined_and_of_elsewhere_refused(here, tmp_path):
+    near = Dossier.create(tmp_path / "near.gpkg", area=area(X + 500), name="Ernaast")
+    far = Dossier.create(tmp_path / "far.gpkg", area=area(X + 5000), name="Ver weg")
+    both = dossier.merge(here, near, tmp_path / "both.gpkg")
+    assert both.dossier.area().area.iloc[0] == pytest.approx(1500 * 1000)
+    assert "apart gemaakt" in both.notes[0]
+    with pytest.raises(DossierError, match="raken"):
+        dossier.merge(here, far, tmp_path / "no.gpkg")
+    assert not (tmp_path / "no.gpkg").exists()
