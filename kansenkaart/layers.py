@@ -44,7 +44,9 @@ class Layer:
     """One canonical layer.
 
     `order` is the drawing order, low first. `on_map` is false for layers that are only asked.
-    `one_of` names what one object is, for sentences ("3 bomen"): singular, plural.
+    `one_of` names what one object is, for sentences ("3 bomen"): singular, plural. `is_ground` layers
+    are continuous ground: they are cut at the edge of the dossier, so that sums stay local; things
+    (a building, a tree, a playground) stay whole.
     """
 
     slug: str
@@ -56,6 +58,7 @@ class Layer:
     order: int
     one_of: tuple[str, str]
     on_map: bool = True
+    is_ground: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -95,28 +98,28 @@ LAYERS: tuple[Layer, ...] = (
     ),
     Layer(
         "erf", "Erven", "Grond bij gebouwen, meestal privé.", "area", (_KIND, _SURFACE),
-        Style("#f1ece2", "#e3dccd"), 10, ("erf", "erven"),
+        Style("#f1ece2", "#e3dccd"), 10, ("erf", "erven"), is_ground=True,
     ),
     Layer(
         "verhard", "Pleinen en verharding", "Pleinen en andere verharde grond.", "area", (_KIND, _SURFACE),
-        Style("#e6e1d8", "#d5cfc3"), 12, ("verhard terrein", "verharde terreinen"),
+        Style("#e6e1d8", "#d5cfc3"), 12, ("verhard terrein", "verharde terreinen"), is_ground=True,
     ),
     Layer(
         "groen", "Groen", "Gras, struiken, bos en bermen.", "area",
         (_KIND, Column("public", "bool", "Openbaar groen")),
-        Style("#cfe3bf", "#b4d09f"), 14, ("stuk groen", "stukken groen"),
+        Style("#cfe3bf", "#b4d09f"), 14, ("stuk groen", "stukken groen"), is_ground=True,
     ),
     Layer(
         "water", "Water", "Vijvers, sloten en vaarten.", "area", (_KIND,),
-        Style("#bcdcec", "#94c3da"), 16, ("water", "wateren"),
+        Style("#bcdcec", "#94c3da"), 16, ("water", "wateren"), is_ground=True,
     ),
     Layer(
         "rijbaan", "Rijbanen", "Wegen voor auto's en bussen.", "area", (_KIND, _SURFACE),
-        Style("#ffffff", "#d0cbc2"), 18, ("rijbaan", "rijbanen"),
+        Style("#ffffff", "#d0cbc2"), 18, ("rijbaan", "rijbanen"), is_ground=True,
     ),
     Layer(
         "pad", "Voet- en fietspaden", "Stoepen, voetpaden en fietspaden.", "area", (_KIND, _SURFACE),
-        Style("#f7efe0", "#ddd2bd"), 20, ("pad", "paden"),
+        Style("#f7efe0", "#ddd2bd"), 20, ("pad", "paden"), is_ground=True,
     ),
     Layer(
         "parkeren", "Parkeren", "Parkeervakken en parkeerterreinen.", "area",
@@ -202,7 +205,8 @@ class Source:
     read_at
         UTC time of reading, ISO 8601; empty when the caller did not say.
     counts
-        What became of the objects of the file: `read`, `kept`, and per reason what was left out.
+        What became of the objects of the file: `gelezen`, `bewaard`, and per reason
+        (Dutch) what was left out. `gelezen` is the sum of all others.
     """
 
     layer: str
@@ -217,6 +221,13 @@ class Source:
 
 
 _ROWS = {row.slug: row for row in LAYERS}
+
+
+def row(slug: str) -> Layer:
+    """Return the row of a layer (KeyError when there is none)."""
+    return _ROWS[slug]
+
+
 _DTYPES: dict[Kind, str] = {"text": "object", "int": "Int64", "float": "Float64", "bool": "boolean"}
 
 
@@ -237,7 +248,7 @@ def conform(frame: gpd.GeoDataFrame, slug: str) -> gpd.GeoDataFrame:
     KeyError
         When no layer has this slug.
     """
-    columns = COMMON + _ROWS[slug].columns
+    columns = COMMON + row(slug).columns
     made = {column.name: _as_kind(frame.get(column.name), frame.index, column.kind) for column in columns}
     return gpd.GeoDataFrame(made, geometry=frame.geometry.array, index=frame.index, crs=frame.crs)
 

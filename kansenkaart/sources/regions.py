@@ -1,0 +1,83 @@
+"""Rows for buurten and what a municipality adds: CBS, Amsterdam, lists of trees."""
+
+from __future__ import annotations
+
+from kansenkaart.sources import values
+from kansenkaart.sources.dataset import Dataset, Publication, Take
+
+CBS = Publication("CBS en Kadaster", "CC BY 4.0", "© CBS, Kadaster")
+AMSTERDAM = Publication("Gemeente Amsterdam", "zie de dataset", "Gemeente Amsterdam")
+BRK = Publication("Kadaster", "CC BY 4.0", "© Kadaster")
+MUNICIPALITY = Publication("Gemeente", "niet vermeld in het bestand", "Gemeente (eigen bestand)")
+
+DATASETS = (
+    Dataset(
+        "cbs_buurten", "CBS wijken en buurten", CBS,
+        names=("buurt", "buurten"),
+        needs=(("buurtcode",), ("buurtnaam",)),
+        route="buurt",
+        takes={
+            "id": Take(("buurtcode",), values.text),
+            "code": Take(("buurtcode",), values.text),
+            "name": Take(("buurtnaam",), values.text),
+            # A Shapefile cuts names at ten characters.
+            "municipality": Take(("gemeentenaam", "gemeentena"), values.text),
+            "inhabitants": Take(("aantalinwoners", "aantalinwo", "aantinw"), values.cbs),
+            "households": Take(("aantalhuishoudens", "aantalhuis", "aanthh"), values.cbs),
+            "dwellings": Take(("aantalwoningen", "woningvoorraad", "woningvoor", "won"), values.cbs),
+        },
+        known_by=("buurtcode", frozenset()),
+    ),
+    Dataset(
+        "amsterdam_buurten", "Amsterdam gebieden: buurten", AMSTERDAM,
+        names=("buurt", "buurten"),
+        needs=(("cbscode",), ("naam",), ("identificatie",), ("ligtinwijkid", "ligtinwijk", "wijkid", "code")),
+        route="buurt",
+        takes={
+            "id": Take(("cbscode",), values.text),
+            "code": Take(("cbscode",), values.text),
+            "name": Take(("naam",), values.text),
+            "object_date": Take(("begingeldigheid",), values.day),
+        },
+        ended=("eindgeldigheid",),
+    ),
+    Dataset(
+        "brk_percelen", "BRK kadastrale kaart", BRK,
+        names=("perceel", "percelen"),
+        needs=(("kadastralegroottewaarde",), ("perceelnummer", "identificatielokaalid", "identificatie")),
+        route="perceel",
+        takes={
+            "id": Take(("identificatielokaalid", "identificatie"), values.text),
+            "code": Take(("aanduiding", "perceelnummer"), values.text),
+            "area_m2": Take(("kadastralegroottewaarde",), values.number),
+        },
+    ),
+    Dataset(
+        "amsterdam_bomen", "Amsterdam bomen", AMSTERDAM,
+        names=("bomen", "stamgegevens"),
+        needs=(("soortnaam",), ("jaarvanaanleg", "boomhoogteklasseactueel"), ("id",)),
+        route="boom",
+        takes={
+            "id": Take(("id",), values.text),
+            "species": Take(("soortnaam",), values.text),
+            "height_m": Take(("boomhoogteklasseactueel", "boomhoogte"), values.middle),
+            "planted_year": Take(("jaarvanaanleg",), values.year),
+        },
+    ),
+    Dataset(
+        "gemeente_bomen", "Bomen van de gemeente", MUNICIPALITY,
+        names=("bomen", "boom", "trees"),
+        needs=(("boomsoort", "soort", "soortnaam", "boomsrt", "latijnsenaam", "latboomsoort"),
+               ("plantjaar", "aanlegjaar", "jaarvanaanleg", "kiemjaar", "plantdatum", "hoogte")),
+        route="boom",
+        takes={
+            "id": Take(("boomid", "boomnummer", "elementnr", "identificatie", "id", "objectid"), values.text),
+            "status": Take(("status",), values.text),
+            "species": Take(("boomsoort", "soortnaam", "latijnsenaam", "latboomsoort", "boomsrt", "soort"),
+                            values.text),
+            "height_m": Take(("hoogte", "boomhoogte", "hoogteklasse"), values.middle),
+            "planted_year": Take(("plantjaar", "aanlegjaar", "jaarvanaanleg", "kiemjaar", "plantdatum"), values.year),
+        },
+        official=False,
+    ),
+)  # fmt: skip
