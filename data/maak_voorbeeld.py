@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import LinearRing, Polygon
 from shapely.geometry.base import BaseGeometry
 from voorbeeld_kansen import kansen
 from voorbeeld_lagen import Feature, frames
@@ -36,9 +36,18 @@ def _compact(value: dict[str, Any]) -> str:
 
 
 def _geometry(shape: BaseGeometry) -> dict[str, Any]:
-    """Return GeoJSON with whole centimetres, always the same start and direction of a ring."""
-    normal = shapely.orient_polygons(shape.normalize()) if isinstance(shape, Polygon | MultiPolygon) else shape
-    return {"type": normal.geom_type, "coordinates": _rounded(shapely.geometry.mapping(normal)["coordinates"])}
+    """Return GeoJSON in whole centimetres; rings start and are ordered the same on every version of GEOS."""
+    if not isinstance(shape, Polygon):
+        return {"type": shape.geom_type, "coordinates": _rounded(shapely.geometry.mapping(shape)["coordinates"])}
+    holes = sorted(_ring(hole, counter_clockwise=False) for hole in shape.interiors)
+    return {"type": "Polygon", "coordinates": [_ring(shape.exterior, counter_clockwise=True), *holes]}
+
+
+def _ring(ring: LinearRing, *, counter_clockwise: bool) -> list[list[float]]:
+    """Return a closed ring that begins at its smallest point."""
+    points = _rounded(ring.coords[:-1] if ring.is_ccw == counter_clockwise else ring.coords[:0:-1])
+    first = points.index(min(points))
+    return [*points[first:], *points[: first + 1]]
 
 
 def _rounded(value: Any) -> Any:

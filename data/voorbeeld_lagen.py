@@ -149,14 +149,15 @@ def _partition(pieces: list[Ground], shapes: list[BaseGeometry], area: Polygon) 
     for face in _absorb(faces):
         first = int(min(tree.query(face.representative_point(), predicate="intersects")))
         groups[pieces[first].kind, pieces[first].key].append(face)
-    return {name: shapely.coverage_union_all(members) for name, members in groups.items()}
+    return {name: shapely.union_all(members, grid_size=GRID_M) for name, members in groups.items()}
 
 
 def _absorb(faces: list[Polygon]) -> list[Polygon]:
-    """Return the faces without crumbs (under 0.5 m2): each joins the neighbour with the longest border."""
+    """Return the faces without crumbs (under 0.5 m2 or 0.1 m thin): each joins the neighbour with the longest border."""
     faces = sorted(faces, key=lambda face: (round(face.area, 4), face.wkt))
-    crumbs = [face for face in faces if face.area < 0.5]
-    kept = [face for face in faces if face.area >= 0.5]
+    sound = [face.area >= 0.5 and 2 * face.area / face.length >= 0.1 for face in faces]
+    crumbs = [face for face, is_sound in zip(faces, sound, strict=True) if not is_sound]
+    kept = [face for face, is_sound in zip(faces, sound, strict=True) if is_sound]
     tree = STRtree(kept)
     for crumb in crumbs:
         near = [int(index) for index in tree.query(crumb)]

@@ -86,10 +86,10 @@ def test_it_lies_on_open_water_far_from_any_shore(area):
 def test_the_ground_is_a_partition_of_the_area(area, panden):
     ground = pd.concat([frame(f"bgt_{name}") for name in GROUND] + [panden])
     shapes = ground.geometry.to_numpy()
-    overlap = shapes_area = sum(shape.area for shape in shapes)
-    overlap -= shapely.union_all(shapes).area
-    assert overlap < 1.0, "m2 that lie twice"
-    assert shapes_area == pytest.approx(area.area, abs=1.0)
+    total = sum(shape.area for shape in shapes)
+    assert total - shapely.union_all(shapes).area < 0.01, "m2 that lie twice"
+    # Points on the border are on whole centimetres: half a centimetre over 2,720 m is at most 14 m2.
+    assert total == pytest.approx(area.area, abs=5)
     assert shapely.coverage_is_valid(shapes)
 
 
