@@ -1,0 +1,25 @@
+"""What lies in an area, counted once: kinds of ground, homes, floor area and plots."""
+
+from kansenkaart.ground.covers import COVERS, Cover, cover, near, on_the_ground
+from kansenkaart.ground.homes import REACH_M, Layers, floors, homes_of, make_homes
+from kansenkaart.ground.plots import Densities, densities_around, plots
+from kansenkaart.ground.state import Ground, discs, sizes_of_pieces
+
+__all__ = [
+    "COVERS",
+    "REACH_M",
+    "Cover",
+    "Densities",
+    "Ground",
+    "Layers",
+    "cover",
+    "densities_around",
+    "discs",
+    "floors",
+    "homes_of",
+    "make_homes",
+    "near",
+    "on_the_ground",
+    "plots",
+    "sizes_of_pieces",
+]

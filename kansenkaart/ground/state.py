@@ -1,0 +1,137 @@
+"""One state of an area: surfaces as unions, homes, trees and floor. Pure, RD.
+
+Before and after a plan are two of them, measured with the same functions. Overlapping objects are
+counted once (union). Objects below ground are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
+
+from kansenkaart.crs import require_rd
+from kansenkaart.density import DEFAULT, Assumptions
+from kansenkaart.ground.covers import Keep, cover, near, on_the_ground
+from kansenkaart.ground.homes import REACH_M, Layers, floors, make_homes
+from kansenkaart.ground.plots import Densities, densities_around, plots
+
+Shapes = NDArray[np.object_]
+Floats = NDArray[np.float64]
+
+#: Green at most this far apart is one piece: two digitisations never meet exactly.
+SAME_PIECE_M = 0.5
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One state of an area: its layers, its homes, and floor that is planned but not drawn.
+
+    `homes` is None when no layer tells. `new_floor_m2` is gross floor in plans;
+    `new_footprint_m2` is None when a plan does not say how high it is.
+    """
+
+    layers: Layers
+    area: BaseGeometry
+    homes: gpd.GeoDataFrame | None
+    assumptions: Assumptions = DEFAULT
+    new_floor_m2: float = 0.0
+    new_footprint_m2: float | None = 0.0
+    _covers: dict[str, BaseGeometry] = field(default_factory=dict, repr=False)
+
+    @property
+    def area_m2(self) -> float:
+        """Size of the area."""
+        return float(self.area.area)
+
+    def frame(self, slug: str) -> gpd.GeoDataFrame:
+        """Return the objects of a layer near the area that are not below ground."""
+        return on_the_ground(near(require_rd(self.layers[slug], slug), self.area, REACH_M))
+
+    def inside(self, slug: str) -> gpd.GeoDataFrame:
+        """Return the objects of a layer of which a point on them lies in the area."""
+        frame = self.frame(slug)
+        points = shapely.point_on_surface(frame.geometry.to_numpy())
+        return frame[shapely.intersects(points, self.area)]
+
+    def cover(self, slug: str) -> BaseGeometry:
+        """Return a kind of ground as one geometry (union), also outside the area up to `REACH_M`."""
+        if slug not in self._covers:
+            row = cover(slug)
+            shapes = [self._shapes(name, row.keep) for name in row.needs]
+            shapes += [self._shapes(name, row.keep_also) for name in row.also if name in self.layers]
+            self._covers[slug] = shapely.union_all(np.concatenate(shapes))
+        return self._covers[slug]
+
+    def _shapes(self, slug: str, keep: Keep) -> Floats:
+        frame = self.frame(slug)
+        return np.asarray(frame[keep(frame)].geometry.to_numpy(), dtype=object)
+
+    def cover_m2(self, slug: str) -> float:
+        """Return how much of the area is this kind of ground."""
+        return float(shapely.area(shapely.intersection(self.cover(slug), self.area)))
+
+    @cached_property
+    def homes_inside(self) -> gpd.GeoDataFrame:
+        """Homes in the area (an empty frame when unknown; ask `homes is None` first)."""
+        if self.homes is None:
+            return make_homes([], [], [], [])
+        return self.homes[shapely.intersects(self.homes.geometry.to_numpy(), self.area)]
+
+    @property
+    def homes_count(self) -> float:
+        """Number of homes in the area."""
+        return float(self.homes_inside["count"].sum())
+
+    def pieces(self, slug: str) -> tuple[Shapes, Floats]:
+        """Return the separate parts of a kind of ground and the m² of the piece that each belongs to.
+
+        Parts at most `SAME_PIECE_M` apart are one piece.
+        """
+        parts = shapely.get_parts(self.cover(slug))
+        parts = parts[shapely.get_dimensions(parts) == 2]
+        return parts, sizes_of_pieces(parts)
+
+    @cached_property
+    def crowns(self) -> BaseGeometry:
+        """Return the ground under tree crowns of known size, as circles with exactly that area."""
+        trees = self.frame("boom")
+        known = trees[trees["crown_m2"].fillna(0) > 0]
+        return shapely.union_all(discs(known.geometry.to_numpy(), known["crown_m2"].to_numpy(float)))
+
+    @cached_property
+    def floors(self) -> pd.DataFrame:
+        """Return per building in the area: footprint, gross floor, and gross floor to live in (m²)."""
+        return floors(self.inside("pand"), assumptions=self.assumptions)
+
+    @cached_property
+    def densities(self) -> Densities | None:
+        """How densely the plots within 300 m of the area are built; None when there are too few."""
+        return densities_around(plots(self.layers, self.area, assumptions=self.assumptions), self.area)
+
+
+def sizes_of_pieces(parts: np.ndarray, *, gap_m: float = SAME_PIECE_M) -> Floats:
+    """Return for each part the m² of all parts that it hangs together with."""
+    if not len(parts):
+        return np.zeros(0)
+    left, right = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=gap_m)
+    graph = coo_array((np.ones(len(left)), (left, right)), shape=(len(parts), len(parts)))
+    _, piece = connected_components(graph, directed=False)
+    return np.asarray(np.bincount(piece, shapely.area(parts))[piece])
+
+
+def discs(points: np.ndarray, area_m2: np.ndarray, *, corners: int = 64) -> Floats:
+    """Return regular polygons around points with exactly the given areas."""
+    angle = 2 * np.pi * np.arange(corners) / corners
+    radius = np.sqrt(2 * area_m2 / (corners * np.sin(2 * np.pi / corners)))
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    xy = shapely.get_coordinates(points)
+    return np.asarray(shapely.polygons(xy[:, None, :] + radius[:, None, None] * ring[None, :, :]))

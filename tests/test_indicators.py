@@ -1,0 +1,367 @@
+"""Indicators by hand arithmetic on small squares, before and after plans."""
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import Point, box
+
+from kansenkaart import density, indicators, kans, layers, norms, terms, wording
+from kansenkaart.crs import RD
+
+X, Y = 120_000.0, 480_000.0
+
+
+def at(x0, y0, x1, y1):
+    return box(X + x0, Y + y0, X + x1, Y + y1)
+
+
+def layer(slug, shapes, **columns):
+    count = len(shapes)
+    data = {"id": [f"{slug}{index}" for index in range(count)], "level": [0] * count, **columns}
+    return layers.conform(gpd.GeoDataFrame(data, geometry=list(shapes), crs=RD), slug)
+
+
+def homes(points, **columns):
+    return layer("adres", points, use=["woonfunctie"] * len(points), **columns)
+
+
+def area(*bounds):
+    return gpd.GeoDataFrame(geometry=[at(*bounds)], crs=RD)
+
+
+def plan(geometry, theme="wonen", direction="erbij", id="p1", **data):
+    return kans.Kans(id, geometry, {"party": "gemeente", "theme": theme, "direction": direction, "title": "P"} | data)
+
+
+def measured(world, kansen, *, place=None, **options):
+    frame = kans.to_frame(kansen)
+    place = area(0, 0, 400, 400) if place is None else place
+    return indicators.measure(frame, world, area=place, **options).set_index("slug")
+
+
+GREEN = at(0, 0, 100, 60)
+WORLD = {
+    "groen": layer("groen", [GREEN], public=[True]),
+    "adres": homes([Point(X + 200, Y + 200)] * 800),
+}
+
+
+def test_green_per_home_falls_for_two_reasons():
+    # conflicts.md 4.5: 6,000 m2 and 800 homes; a plan takes 1,000 m2 and adds 40 homes.
+    row = measured(WORLD, [plan(at(0, 0, 50, 20), dwellings=40)]).loc["groen_per_woning"]
+    assert row["before"] == 7.5
+    assert row["after"] == pytest.approx(5000 / 840)
+    assert row["change"] == pytest.approx(-1.548, abs=5e-4)
+    parts = {"minder groen": -1.220, "meer woningen": -0.327}
+    assert row["parts"] == {name: pytest.approx(part, abs=5e-4) for name, part in parts.items()}
+    assert (row["norm_value"], row["norm_status"], row["meets_before"]) == (75.0, "richtgetal", False)
+
+
+def test_overlapping_green_counts_once():
+    world = WORLD | {"groen": layer("groen", [GREEN, GREEN, at(50, 0, 100, 60)])}
+    assert measured(world, []).loc["groen", "before"] == pytest.approx(6000)
+
+
+def test_definitions_of_green_stand_side_by_side():
+    world = WORLD | {
+        "groen": layer("groen", [GREEN, at(0, 100, 100, 110)], public=[True, None]),
+        "water": layer("water", [at(0, 200, 10, 240)]),
+        "erf": layer("erf", [at(300, 0, 310, 10), at(320, 0, 330, 10)], surface=["zand", None]),
+    }
+    rows = measured(world, [])
+    assert rows.loc["groen_per_woning", "before"] == pytest.approx(7000 / 800)
+    assert rows.loc["groen_per_woning_openbaar", "before"] == pytest.approx(6000 / 800)
+    assert rows.loc["groen_per_woning_onverhard", "before"] == pytest.approx(7500 / 800)
+    assert any("openbaar" in text for text in rows.loc["groen_per_woning_openbaar", "caveats"])
+    variants = rows.loc[rows["code"] == "I1", "variant"].tolist()
+    assert variants == ["BGT begroeid", "openbaar groen", "onverhard incl. water"]
+
+
+def test_green_of_which_nobody_knows_whether_it_is_public_is_not_private():
+    row = measured(WORLD | {"groen": layer("groen", [GREEN])}, []).loc["groen_per_woning_openbaar"]
+    assert pd.isna(row["before"])
+    assert "openbaar" in row["unknown"]
+
+
+def test_a_missing_layer_is_not_checked_and_no_homes_is_unknown():
+    rows = measured({"groen": WORLD["groen"]}, [])
+    assert rows.loc["bomen", "unknown"] == "niet gecontroleerd: laag Bomen ontbreekt"
+    assert pd.isna(rows.loc["bomen", "before"])
+    assert rows.loc["groen", "before"] == pytest.approx(6000)
+    empty = measured(WORLD | {"adres": homes([])}, []).loc["groen_per_woning"]
+    assert pd.isna(empty["before"])
+    assert empty["unknown"] == "er zijn geen woningen in dit gebied"
+
+
+def test_a_shop_and_an_address_not_in_use_are_no_homes():
+    world = WORLD | {
+        "adres": layer(
+            "adres", [Point(X + 200, Y + 200)] * 5,
+            use=["woonfunctie", "winkelfunctie", "winkelfunctie,woonfunctie", "woonfunctie", "woonfunctie"],
+            status=["Verblijfsobject in gebruik", None, "Verblijfsobject in gebruik (niet ingemeten)",
+                    "Verblijfsobject gevormd", "Verblijfsobject buiten gebruik"],
+        )
+    }  # fmt: skip
+    assert measured(world, []).loc["woningen", "before"] == 3
+
+
+def test_buildings_tell_homes_when_there_are_no_addresses():
+    world = {"groen": WORLD["groen"], "pand": layer("pand", [at(200, 200, 210, 210)], dwellings=[60])}
+    rows = measured(world, [])
+    assert rows.loc["woningen", "before"] == 60
+    assert rows.loc["groen_per_woning", "before"] == pytest.approx(100)
+
+
+def test_green_around_a_home_is_a_true_circle():
+    # One home, green everywhere: all of the disc; half the disc on the edge of a half-plane.
+    world = {"groen": layer("groen", [at(-2000, -2000, 2000, 2000)]), "adres": homes([Point(X, Y)])}
+    place = area(-10, -10, 10, 10)
+    assert measured(world, [], place=place).loc["groen_300_midden", "before"] == pytest.approx(
+        math.pi * 300**2, rel=1e-9
+    )
+    half = world | {"groen": layer("groen", [at(0, -2000, 2000, 2000)])}
+    assert measured(half, [], place=place).loc["groen_500_midden", "before"] == pytest.approx(math.pi * 500**2 / 2)
+
+
+def test_homes_in_the_circle_share_its_green():
+    # Four homes in two pairs 310 m apart: each home shares its circle with one other only.
+    points = [Point(X, Y), Point(X, Y), Point(X + 310, Y), Point(X + 310, Y)]
+    world = {"groen": layer("groen", [at(-5, -5, 5, 5)]), "adres": homes(points)}
+    rows = measured(world, [], place=area(-400, -400, 400, 400))
+    assert rows.loc["groen_300_midden", "before"] == pytest.approx(25.0)  # 100 / 2 and 0 / 2
+    assert rows.loc["groen_300_laagste", "before"] == pytest.approx(0.0)
+    assert rows.loc["groen_300_onder_75", "before"] == 1.0
+    assert rows.loc["groen_500_midden", "before"] == pytest.approx(25.0)  # all four share 100 m2
+
+
+def test_access_merges_green_that_touches_and_compares_distance():
+    strips = [at(0, 0, 100, 25), at(0, 25.3, 100, 50.3)]  # 0.3 m apart: one piece of 5,000 m2
+    spots = [Point(X + 50, Y + 350.3), Point(X + 50, Y + 350.4)]  # 300.0 and 300.1 m from it
+    world = {"groen": layer("groen", strips), "adres": homes(spots)}
+    rows = measured(world, [])
+    assert rows.loc["groen_bereik", "before"] == 0.5
+    assert rows.loc["groen_bereik", "variant"].startswith("hemelsbreed")
+    apart = world | {"groen": layer("groen", [strips[0], at(0, 30, 100, 55)])}
+    assert measured(apart, []).loc["groen_bereik", "before"] == 0.0
+
+
+def test_three_trees_need_a_large_crown_near_the_building():
+    building = at(0, 0, 10, 10)
+    near, far = Point(X + 35, Y + 5), Point(X + 35.1, Y + 5)  # 25.0 and 25.1 m from the wall
+    base = {"adres": homes([Point(X + 1, Y + 1)]), "pand": layer("pand", [building])}
+    for spots, crowns, answer in (
+        ([near] * 3, [28.0] * 3, 1.0), ([near, near, far], [28.0] * 3, 0.0), ([near] * 3, [28.0, 28.0, 27.9], 0.0),
+    ):  # fmt: skip
+        rows = measured(base | {"boom": layer("boom", spots, crown_m2=crowns)}, [])
+        assert rows.loc["drie_bomen", "before"] == answer
+    silent = measured(base | {"boom": layer("boom", [near])}, []).loc["drie_bomen"]
+    assert "kronen" in silent["unknown"]
+
+
+def test_crowns_that_overlap_shade_once():
+    world = {"boom": layer("boom", [Point(X + 50, Y + 50)] * 2, crown_m2=[40.0, 40.0])}
+    rows = measured(world, [], place=area(0, 0, 100, 100))
+    assert rows.loc["kroon", "before"] == pytest.approx(40 / 10_000, rel=1e-9)
+
+
+def test_shade_is_the_share_of_paths_under_crowns():
+    world = {
+        "boom": layer("boom", [Point(X + 50, Y + 50)], crown_m2=[math.pi * 25]),
+        "pad": layer("pad", [at(0, 0, 50, 100)]),
+    }
+    row = measured(world, [], place=area(0, 0, 100, 100)).loc["schaduw"]
+    assert row["before"] == pytest.approx(math.pi * 25 / 2 / 5000, rel=1e-3)
+    assert any("niet de schaduw" in text for text in row["caveats"])
+
+
+def test_spacematrix_of_the_bungalow_plot_before_and_after():
+    # conflicts.md 4.5: plot of 2,400 m2, two bungalows of 300 m2. 25 homes in four layers on the same footprint.
+    plot = at(0, 0, 60, 40)
+    world = {
+        "pand": layer("pand", [at(5, 10, 25, 25), at(35, 10, 55, 25)], storeys=[1.0, 1.0], use=["woonfunctie"] * 2),
+        "adres": homes([Point(X + 10, Y + 15), Point(X + 40, Y + 15)]),
+    }
+    new = plan(plot, dwellings=25, storeys=4, claim="sloop_nieuwbouw")
+    rows = measured(world, [new], plan_ids=["p1"])
+    found = rows.loc[["gsi_plan", "fsi_plan", "lagen_plan", "osr_plan"], "before"]
+    assert found.tolist() == pytest.approx([0.25, 0.25, 1.0, 3.0])
+    assert rows.loc["woningen", "change"] == 23  # two homes go first
+    floor = 25 * 75 / 0.8
+    assert rows.loc["fsi_plan", "after"] == pytest.approx(floor / 2400)
+    assert rows.loc["lagen_plan", "after"] == pytest.approx(4.0)
+    assert rows.loc["gsi_plan", "after"] == pytest.approx(floor / 4 / 2400)
+
+
+def test_a_plan_that_does_not_say_how_high_leaves_the_footprint_unknown():
+    world = {"pand": layer("pand", [at(0, 0, 10, 10)], storeys=[2.0]), "adres": homes([Point(X + 5, Y + 5)])}
+    rows = measured(world, [plan(at(100, 100, 150, 150), dwellings=10)])
+    assert pd.isna(rows.loc["gsi_buurt", "after"])
+    assert rows.loc["fsi_buurt", "after"] == pytest.approx((200 + 10 * 75 / 0.8) / 160_000)
+
+
+def test_optoppen_adds_homes_and_takes_no_green():
+    tower = at(0, 0, 20, 20)
+    world = WORLD | {"pand": layer("pand", [tower], storeys=[4.0])}
+    rows = measured(world, [plan(tower, dwellings=10, claim="optoppen")])
+    assert rows.loc["groen", "change"] == 0
+    assert rows.loc["woningen", "change"] == 10
+    assert rows.loc["lagen_buurt", "after"] == pytest.approx((1600 + 10 * 75 / 0.8) / 400)
+
+
+def test_mxi_is_floor_to_live_in():
+    world = {
+        "adres": layer(
+            "adres", [Point(X + 5, Y + 5)] * 2, use=["woonfunctie", "winkelfunctie"], floor_area_m2=[60.0, 40.0]
+        )
+    }
+    assert measured(world, []).loc["mxi", "before"] == pytest.approx(0.6)
+
+
+def test_bays_are_counted_or_guessed_and_the_balance_needs_a_municipal_norm():
+    world = WORLD | {"parkeren": layer("parkeren", [at(200, 0, 225, 5), at(200, 10, 225, 15)], bays=[8, None])}
+    rows = measured(world, [])
+    assert rows.loc["parkeren", "before"] == 18  # 8, and 125 / 12.5
+    assert "niet ingevuld" in rows.loc["parkeerbalans", "unknown"]
+    known = measured(world, [], assumptions=density.Assumptions(bays_per_dwelling=0.5))
+    assert known.loc["parkeerbalans", "before"] == 18 - 400
+
+
+def test_half_a_parking_area_gone_is_half_the_bays():
+    world = WORLD | {"parkeren": layer("parkeren", [at(200, 0, 225, 5)], bays=[9])}
+    rows = measured(world, [plan(at(200, 0, 212.5, 5), theme="groen")])
+    assert rows.loc["parkeren", "after"] == 4
+    assert rows.loc["groen", "change"] == pytest.approx(62.5)
+
+
+def test_play_share_and_play_near():
+    world = {
+        "spelen": layer("spelen", [at(0, 0, 10, 12)]),
+        "pand": layer("pand", [at(100, 100, 120, 200)]), "erf": layer("erf", [at(120, 100, 140, 200)]),
+        "adres": homes([Point(X + 110, Y + 12), Point(X + 110.1, Y + 12)]),
+    }  # fmt: skip
+    rows = measured(world, [])
+    assert rows.loc["spelen_deel", "before"] == pytest.approx(120 / 4000)
+    assert rows.loc["spelen_deel", "meets_before"]
+    assert rows.loc["spelen_100", "before"] == 0.5
+    assert rows.loc["spelen_400", "before"] == 0.0  # 120 m2 is smaller than 500 m2
+
+
+def test_water_of_a_plan_is_fifty_millimetres_on_what_it_paves():
+    empty = {slug: layer(slug, []) for slug in ("verhard", "rijbaan", "pad", "parkeren", "pand", "water")}
+    row = measured(WORLD | empty, [plan(at(0, 0, 50, 20), dwellings=1)]).loc["regenwater"]
+    assert row["change"] == pytest.approx(0.050 * 1000)
+
+
+def test_paved_share_leaves_out_sand_and_underground():
+    empty = {slug: layer(slug, []) for slug in ("rijbaan", "pad", "parkeren")}
+    paved = layer("verhard", [at(0, 0, 100, 100), at(0, 0, 50, 50), at(200, 0, 300, 100), at(0, 200, 100, 300)],
+                  surface=["open verharding", "gesloten verharding", "zand", None])  # fmt: skip
+    paved["level"] = pd.array([0, 0, 0, -1], dtype="Int64")
+    rows = measured({"verhard": paved} | empty, [])
+    assert rows.loc["verhard", "before"] == pytest.approx(10_000 / 160_000)
+
+
+def test_ground_on_which_drawings_differ_stays_as_it_is():
+    build, plant = plan(at(0, 0, 50, 60), dwellings=5), plan(at(25, 0, 75, 60), theme="groen", id="p2")
+    rows = measured(WORLD, [build, plant])
+    assert rows.loc["groen", "after"] == pytest.approx(6000 - 25 * 60)
+    assert any("1500 m²" in text for text in rows.loc["groen", "caveats"])
+
+
+def test_plans_on_the_same_ground_take_it_once():
+    twice = [plan(at(0, 0, 50, 20), dwellings=1, id=name) for name in ("p1", "p2")]
+    assert measured(WORLD, twice).loc["groen", "change"] == pytest.approx(-1000)
+
+
+def test_keeping_changes_nothing_and_a_dot_changes_no_ground():
+    keep = measured(WORLD, [plan(GREEN, theme="groen", direction="houden")])
+    assert (keep["change"].dropna() == 0).all()
+    dot = measured(WORLD, [plan(Point(X + 10, Y + 10), dwellings=8)])
+    assert dot.loc["groen", "change"] == 0
+    assert dot.loc["woningen", "change"] == 8
+    assert any("stip" in text for text in dot.loc["groen", "caveats"])
+
+
+def test_one_plan_some_plans_and_everything_on_the_table():
+    kansen = [
+        plan(at(0, 0, 10, 10), dwellings=1, id="a"), plan(at(20, 0, 30, 10), dwellings=1, id="b"),
+        plan(at(40, 0, 50, 10), dwellings=1, id="c", status="niet_gedaan"),
+        plan(at(60, 0, 70, 10), dwellings=1, id="d", kind="bestaat"),
+    ]  # fmt: skip
+    for ids, change in ((["a"], -100), (["a", "c"], -200), (None, -200), ([], 0)):
+        assert measured(WORLD, kansen, plan_ids=ids).loc["groen", "change"] == pytest.approx(change)
+
+
+def test_trees_go_with_the_ground_they_stand_on():
+    world = WORLD | {"boom": layer("boom", [Point(X + 5, Y + 5), Point(X + 90, Y + 50)], crown_m2=[30.0, 30.0])}
+    assert measured(world, [plan(at(0, 0, 50, 20), dwellings=1)]).loc["bomen", "change"] == -1
+    assert measured(world, [plan(at(0, 0, 50, 20), theme="spelen")]).loc["bomen", "change"] == 0
+
+
+def test_homes_that_fit_come_from_the_plots_around():
+    around = [at(100 + 40 * index, 0, 120 + 40 * index, 20) for index in range(5)]
+    # Five plots of 400 m2 with FSI 1 .. 1 around; a plot of 2,400 m2.
+    world = {
+        "pand": layer(
+            "pand", [shapely.box(*np.add(shape.bounds, (0, 0, 0, -10))) for shape in around], storeys=[2.0] * 5
+        ),
+        "perceel": layer("perceel", around),
+    }
+    rows = measured(world, [plan(at(0, 0, 60, 40), dwellings=1)], plan_ids=["p1"])
+    names = ["woningen_passen_laag", "woningen_passen_midden", "woningen_passen_hoog"]
+    assert rows.loc[names, "before"].tolist() == list(density.homes_range(2400, (1.0, 1.0, 1.0)))
+    few = world | {"pand": world["pand"].iloc[:4]}
+    assert "te weinig" in measured(few, [plan(at(0, 0, 60, 40))], plan_ids=["p1"]).loc[names[0], "unknown"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40), st.sampled_from(["wonen", "groen", "auto", "spelen"]),
+                          st.sampled_from(["erbij", "minder"])), min_size=1, max_size=5), st.randoms())  # fmt: skip
+def test_the_order_of_plans_does_not_matter(drawn, random):
+    kansen = [plan(at(x, y, x + 30, y + 20), theme=theme, direction=direction, id=f"p{index}", dwellings=index + 1)
+              for index, (x, y, theme, direction) in enumerate(drawn)]  # fmt: skip
+    shuffled = random.sample(kansen, len(kansen))
+    asked = ["groen", "woningen", "groen_per_woning", "groen_per_woning_onverhard"]
+    one, other = (measured(WORLD, rows, only=asked) for rows in (kansen, shuffled))
+    pd.testing.assert_frame_equal(one, other)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 80), st.integers(1, 50))
+def test_a_larger_plan_never_takes_less_green(width, height):
+    small = measured(WORLD, [plan(at(0, 0, width, height))], only=["groen"]).loc["groen", "change"]
+    large = measured(WORLD, [plan(at(0, 0, width + 5, height + 5))], only=["groen"]).loc["groen", "change"]
+    assert large <= small <= 0
+
+
+def test_a_plan_in_two_parts_takes_what_the_whole_takes():
+    whole = measured(WORLD, [plan(at(0, 0, 40, 40))]).loc["groen", "change"]
+    halves = [plan(at(0, 0, 20, 40), id="p1"), plan(at(20, 0, 40, 40), id="p2")]
+    assert measured(WORLD, halves).loc["groen", "change"] == pytest.approx(whole, abs=1e-6)
+
+
+@pytest.mark.parametrize("row", indicators.INDICATORS, ids=lambda row: row.slug)
+def test_a_row_of_the_table_is_complete(row):
+    assert row.formula
+    assert row.higher
+    assert set(row.needs) <= set(terms.slugs(layers.LAYERS))
+    assert row.norm in ("", *terms.slugs(norms.NORMS))
+    sentence = wording.indicator_sentence(
+        {"label": row.label, "unit": row.unit, "before": 1.0, "after": 2.0, "change": 1.0}
+    )
+    assert row.label in sentence
+
+
+def test_every_number_of_the_method_is_there_once():
+    slugs = [row.slug for row in indicators.INDICATORS]
+    assert len(slugs) == len(set(slugs))
+    assert {row.code for row in indicators.INDICATORS} == {f"I{number}" for number in range(14)}
+    pairs = [(row.theme, row.direction) for row in indicators.EFFECTS]
+    assert len(pairs) == len(set(pairs))
+    assert set(pairs) <= {(theme, way) for theme in terms.slugs(terms.THEMES) for way in terms.slugs(terms.DIRECTIONS)}
