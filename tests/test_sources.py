@@ -500,3 +500,7 @@ def test_the_longest_name_wins(name, slug):
         {"lokaalID": ["a"], "bronhouder": ["G1"], "function": ["berm"]}, geometry=[square(0)], crs=28992
     )
     assert recognise(frame, layer=name, stem="x").slug == slug
+
+
+def test_a_crown_is_a_disc():
+    assert values.disc(pd.Series(["10", "6 tot 8 m", None])).tolist()[:2] == pytest.approx([78.5398163, 38.4845100])

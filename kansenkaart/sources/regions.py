@@ -55,7 +55,7 @@ DATASETS = (
     Dataset(
         "amsterdam_bomen", "Amsterdam bomen", AMSTERDAM,
         names=("bomen", "stamgegevens"),
-        needs=(("soortnaam",), ("jaarvanaanleg", "boomhoogteklasseactueel"), ("id",)),
+        needs=(("soortnaam",), ("boomhoogteklasseactueel", "gbdbuurt", "typebeheerderplus"), ("id",)),
         route="boom",
         takes={
             "id": Take(("id",), values.text),
@@ -76,7 +76,22 @@ DATASETS = (
             "species": Take(("boomsoort", "soortnaam", "latijnsenaam", "latboomsoort", "boomsrt", "soort"),
                             values.text),
             "height_m": Take(("hoogte", "boomhoogte", "hoogteklasse"), values.middle),
+            "crown_m2": Take(("kroondiameter", "diameterkroon", "kroondiam"), values.disc),
             "planted_year": Take(("plantjaar", "aanlegjaar", "jaarvanaanleg", "kiemjaar", "plantdatum"), values.year),
+        },
+        official=False,
+    ),
+    Dataset(
+        "gemeente_regels", "Plekken waar al een regel geldt", MUNICIPALITY,
+        names=("regels", "regel"),
+        needs=(("regel", "rule"), ("soort", "kind")),
+        route="regel",
+        takes={
+            "id": Take(("id", "identificatie", "nummer"), values.text),
+            "name": Take(("naam", "name"), values.text),
+            "kind": Take(("soort", "kind"), values.text),
+            "rule": Take(("regel", "rule"), values.text),
+            "link": Take(("link", "url"), values.text),
         },
         official=False,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -98,6 +99,11 @@ def middle(column: pd.Series) -> pd.Series:
     found = text(column).astype("string").str.replace(",", ".").str.findall(r"\d+(?:\.\d+)?")
     mean = found.map(lambda parts: sum(map(float, parts[:2])) / len(parts[:2]) if parts else None, na_action="ignore")
     return number(mean)
+
+
+def disc(column: pd.Series) -> pd.Series:
+    """Return the area in m² of a round crown whose diameter in metres is given."""
+    return middle(column) ** 2 * (math.pi / 4)
 
 
 def truth(column: pd.Series) -> pd.Series:
