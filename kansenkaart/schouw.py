@@ -1,0 +1,367 @@
+"""The schouw: a joint walk with stops, folded from journal entries. Pure, RD.
+
+A schouw is a subject of the journal; everything said, drawn, proposed and signed is an entry that
+stays. Bodies of the entries, by kind:
+
+- `schouw.planned`: any of `name, date, start, stops, invited, guard, lead, rules`; later ones
+  change only what they name. `stops` is a list of `Stop` fields.
+- `schouw.started`: `present` (party to number of people), `first_time` (number), `rules_read`.
+- `schouw.draft` and `schouw.note`: `stop, key, form, party, text`; the newest of a key counts.
+- `schouw.drawing`: `stop, geometry` (WKT, RD), `colour, text`.
+- `schouw.proposal`: `stop, about` (kans and finding ids), `text`.
+- `schouw.consent`: `proposal` (entry id), `party, answer, reason`.
+- `schouw.agreement`: `stop, proposal, what, who, by, first_step, departments, contact, self_organised`.
+- `schouw.signed`: `party`.
+- `schouw.closing`: `answers` (question slug to 1-5).
+- `schouw.ended`: nothing.
+- `progress` (subject: the id of the agreement's entry): `state, text`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from kansenkaart import dialogue, terms
+from kansenkaart.journal import Entry, History
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place where the walk stops: RD metres, what it is about, minutes to spend, one question."""
+
+    id: str
+    title: str
+    x: float
+    y: float
+    kansen: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    minutes: int = 10
+    question: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something seen or said at a stop. `versions` holds other texts of the same note from another device."""
+
+    id: str
+    stop: str
+    form: str
+    party: str
+    text: str
+    made_at: str
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What one party answered, with its reason."""
+
+    party: str
+    answer: str
+    reason: str
+    role: str
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposal at a stop, the newest answer of each party, and what that makes."""
+
+    id: str
+    stop: str
+    about: tuple[str, ...]
+    text: str
+    consents: tuple[Consent, ...]
+    outcome: str
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Who does what by when; `state` is a slug of `dialogue.PROGRESS`, `trail` all that was reported."""
+
+    id: str
+    schouw: str
+    stop: str
+    proposal: str
+    what: str
+    who: str
+    by: str
+    first_step: str
+    departments: tuple[str, ...]
+    contact: str
+    self_organised: bool
+    state: str
+    trail: tuple[tuple[str, str, str], ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is still something to do."""
+        return terms.find(_PROGRESS_ROWS, self.state).is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A party signed: with which role and when."""
+
+    party: str
+    role: str
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schouw:
+    """The state of one schouw, folded from its entries."""
+
+    id: str
+    name: str = ""
+    date: str = ""
+    start: tuple[float, float] | None = None
+    start_label: str = ""
+    stops: tuple[Stop, ...] = ()
+    invited: Mapping[str, int] | None = None
+    guard: str = ""
+    lead: str = ""
+    rules: tuple[str, ...] = ()
+    present: Mapping[str, int] | None = None
+    first_time: int | None = None
+    rules_read: bool = False
+    notes: tuple[Note, ...] = ()
+    drafts: Mapping[str, str] | None = None
+    drawings: tuple[Mapping[str, Any], ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    closings: tuple[Mapping[str, int], ...] = ()
+    ended: bool = False
+    planned_versions: int = 1
+
+    @property
+    def minutes(self) -> int:
+        """Minutes to spend at the stops, walking not counted."""
+        return sum(stop.minutes for stop in self.stops)
+
+    @property
+    def signed_by_both(self) -> bool:
+        """Tell whether both default parties signed."""
+        return set(consenting_parties()) <= {signature.party for signature in self.signatures}
+
+
+@dataclass(frozen=True, slots=True)
+class _ProgressRow:
+    """A row of `dialogue.PROGRESS` under the name that `terms.find` knows."""
+
+    slug: str
+    label: str
+    is_open: bool
+
+
+_PROGRESS_ROWS = tuple(_ProgressRow(row.slug, row.label, row.is_open) for row in dialogue.PROGRESS)
+
+
+def consenting_parties() -> tuple[str, ...]:
+    """Return the parties without whose answer nothing is agreed."""
+    return tuple(party.slug for party in terms.PARTIES if party.is_default)
+
+
+def outcome_of(consents: Iterable[Consent]) -> str:
+    """Return the outcome of the newest answers.
+
+    Open until each default party has spoken; an answer that needs a reason counts only with one.
+    Otherwise the heaviest answer decides: objection, parked, condition, agreed. Swapping the
+    parties gives the same outcome.
+    """
+    answers = {row.slug: row for row in dialogue.ANSWERS}
+    outcomes = {row.slug: row for row in dialogue.OUTCOMES}
+    valid = [c for c in consents if c.answer in answers and (c.reason or not answers[c.answer].needs_reason)]
+    if not set(consenting_parties()) <= {consent.party for consent in valid}:
+        return dialogue.OPEN_OUTCOME
+    return max((answers[consent.answer].outcome for consent in valid), key=lambda slug: outcomes[slug].weight)
+
+
+def fold(entries: Iterable[Entry]) -> dict[str, Schouw]:
+    """Return the state of every schouw, by id, newest date first.
+
+    Parameters
+    ----------
+    entries
+        All entries of the dossier, in any order; other kinds are passed over.
+    """
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    reports: dict[str, list[Entry]] = {}
+    for entry in ordered:
+        if entry.kind == "progress":
+            reports.setdefault(entry.subject, []).append(entry)
+    subjects: dict[str, list[Entry]] = {}
+    for entry in ordered:
+        if entry.kind.startswith("schouw."):
+            subjects.setdefault(entry.subject, []).append(entry)
+    folded = [_fold_one(subject, own, reports) for subject, own in subjects.items()]
+    return {one.id: one for one in sorted(folded, key=lambda one: (one.date, one.id), reverse=True)}
+
+
+def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list[Entry]]) -> Schouw:
+    history = History(entries)
+    by_kind: dict[str, list[Entry]] = {}
+    for entry in history.entries:
+        by_kind.setdefault(entry.kind, []).append(entry)
+
+    def of(kind: str) -> list[Entry]:
+        return by_kind.get(f"schouw.{kind}", [])
+
+    plan: dict[str, Any] = {}
+    for entry in of("planned"):
+        plan |= entry.body
+    started = of("started")[-1].body if of("started") else {}
+    return Schouw(
+        id=subject,
+        **_plan_fields(plan),
+        planned_versions=max(1, len(history.latest(of("planned")))),
+        present=started.get("present"),
+        first_time=started.get("first_time"),
+        rules_read=bool(started.get("rules_read")),
+        notes=_notes(of("note"), history),
+        drafts={str(entry.body.get("key", "")): str(entry.body.get("text", "")) for entry in of("draft")},
+        drawings=tuple({**entry.body, "id": entry.id} for entry in of("drawing")),
+        proposals=tuple(_proposal(entry, of("consent"), history) for entry in of("proposal")),
+        agreements=tuple(_agreement(entry, reports.get(entry.id, [])) for entry in of("agreement")),
+        signatures=tuple(Signature(str(e.body.get("party", e.party)), e.role, e.made_at) for e in of("signed")),
+        closings=tuple(dict(entry.body.get("answers", {})) for entry in of("closing")),
+        ended=bool(of("ended")),
+    )
+
+
+def _plan_fields(plan: Mapping[str, Any]) -> dict[str, Any]:
+    start = plan.get("start") or {}
+    return {
+        "name": str(plan.get("name", "")),
+        "date": str(plan.get("date", "")),
+        "start": (float(start["x"]), float(start["y"])) if "x" in start and "y" in start else None,
+        "start_label": str(start.get("label", "")),
+        "stops": tuple(_stop(one) for one in plan.get("stops", ())),
+        "invited": plan.get("invited"),
+        "guard": str(plan.get("guard", "")),
+        "lead": str(plan.get("lead", "")),
+        "rules": tuple(plan.get("rules", ())) or tuple(rule.text for rule in dialogue.HOUSE_RULES),
+    }
+
+
+def _stop(body: Mapping[str, Any]) -> Stop:
+    return Stop(
+        id=str(body["id"]),
+        title=str(body.get("title", "")),
+        x=float(body["x"]),
+        y=float(body["y"]),
+        kansen=tuple(body.get("kansen", ())),
+        findings=tuple(body.get("findings", ())),
+        minutes=int(body.get("minutes", 10)),
+        question=str(body.get("question", "")),
+        why=str(body.get("why", "")),
+    )
+
+
+def stop_body(stop: Stop) -> dict[str, Any]:
+    """Return a stop as the JSON of a `schouw.planned` entry."""
+    return {
+        "id": stop.id, "title": stop.title, "x": stop.x, "y": stop.y, "kansen": list(stop.kansen),
+        "findings": list(stop.findings), "minutes": stop.minutes, "question": stop.question, "why": stop.why,
+    }  # fmt: skip
+
+
+def _notes(entries: Sequence[Entry], history: History) -> tuple[Note, ...]:
+    """Return the newest text of each note; texts that were written apart from it are kept beside it."""
+    by_key: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_key.setdefault(str(entry.body.get("key") or entry.id), []).append(entry)
+    notes = []
+    for own in by_key.values():
+        heads = history.latest(own)
+        last = heads[-1]
+        others = tuple(str(e.body.get("text", "")) for e in heads[:-1] if e.body.get("text") != last.body.get("text"))
+        if not str(last.body.get("text", "")).strip() and not others:
+            continue
+        notes.append(
+            Note(
+                last.id, str(last.body.get("stop", "")), str(last.body.get("form", "")),
+                str(last.body.get("party", last.party)), str(last.body.get("text", "")), own[0].made_at, others,
+            )
+        )  # fmt: skip
+    return tuple(notes)
+
+
+def _proposal(entry: Entry, consents: Sequence[Entry], history: History) -> Proposal:
+    """Return a proposal with the newest answer of each party; answers given apart are both kept."""
+    by_party: dict[str, list[Entry]] = {}
+    for one in consents:
+        if one.body.get("proposal") == entry.id:
+            by_party.setdefault(str(one.body.get("party", one.party)), []).append(one)
+    given = tuple(_consent(party, one) for party, own in sorted(by_party.items()) for one in history.latest(own))
+    return Proposal(
+        entry.id, str(entry.body.get("stop", "")), tuple(entry.body.get("about", ())), str(entry.body.get("text", "")),
+        given, outcome_of(given), entry.made_at,
+    )  # fmt: skip
+
+
+def _consent(party: str, entry: Entry) -> Consent:
+    body = entry.body
+    return Consent(party, str(body.get("answer", "")), str(body.get("reason", "")).strip(), entry.role, entry.made_at)
+
+
+def _agreement(entry: Entry, reports: Sequence[Entry]) -> Agreement:
+    body = entry.body
+    trail = tuple(
+        (one.made_at, str(one.body.get("state", "")), str(one.body.get("text", ""))) for one in History(reports).entries
+    )
+    known = {row.slug for row in dialogue.PROGRESS}
+    states = [state for _, state, _ in trail if state in known]
+    return Agreement(
+        id=entry.id,
+        schouw=entry.subject,
+        stop=str(body.get("stop", "")),
+        proposal=str(body.get("proposal", "")),
+        what=str(body.get("what", "")),
+        who=str(body.get("who", "")),
+        by=str(body.get("by", "")),
+        first_step=str(body.get("first_step", "")),
+        departments=tuple(body.get("departments", ())),
+        contact=str(body.get("contact", "")),
+        self_organised=bool(body.get("self_organised", False)),
+        state=states[-1] if states else dialogue.PROGRESS[0].slug,
+        trail=trail,
+    )
+
+
+def closing_figures(schouwen: Iterable[Schouw]) -> list[dict[str, Any]]:
+    """Return the closing questions over time: one row per schouw and question, never per person.
+
+    A schouw with fewer than `dialogue.SHOW_FROM` answers to a question gives its number and no figure.
+
+    Returns
+    -------
+    rows
+        `schouw, date, question` (slug), `answers` (number), `middle` (median 1-5, or None).
+    """
+    rows = []
+    for one in sorted(schouwen, key=lambda schouw: (schouw.date, schouw.id)):
+        for question in dialogue.CLOSING:
+            given = [int(answers[question.slug]) for answers in one.closings if question.slug in answers]
+            shown = len(given) >= dialogue.SHOW_FROM
+            rows.append({
+                "schouw": one.name, "date": one.date, "question": question.slug,
+                "answers": len(given) if shown else None, "middle": median(given) if shown else None,
+            })  # fmt: skip
+    return rows
+
+
+def attendance(schouwen: Iterable[Schouw]) -> dict[str, int]:
+    """Return how many took part per party over all schouwen; numbers below `SHOW_FROM` are left out."""
+    total: Counter[str] = Counter()
+    for one in schouwen:
+        for party, number in (one.present or {}).items():
+            total[party] += int(number)
+    return {party: number for party, number in total.items() if number >= dialogue.SHOW_FROM}
