@@ -174,12 +174,12 @@ def from_frame(frame: gpd.GeoDataFrame) -> list[Kans]:
     names = [name for name in COLUMNS if name in frame.columns and name != "id"]
     records = []
     for row in frame.itertuples(index=False):
-        data = {name: value for name in names if _filled(value := getattr(row, name))}
+        data = {name: value for name in names if is_filled(value := getattr(row, name))}
         records.append(Kans(str(row.id), row.geometry, data))
     return records
 
 
-def _filled(value: Any) -> bool:
+def is_filled(value: Any) -> bool:
     """Tell whether somebody filled this in."""
     if isinstance(value, list | tuple):
         return len(value) > 0
@@ -215,13 +215,13 @@ def clean(data: dict[str, Any], *, where: str = "") -> dict[str, Any]:
     complaints: list[str] = []
     result: dict[str, Any] = {}
     for name, value in data.items():
-        if not _filled(value):
+        if not is_filled(value):
             continue
         try:
             result[name] = _clean_value(field(name), value)
         except InputError as error:
             complaints.append(error.message)
-    complaints += [f"{row.label} ontbreekt." for row in FIELDS if row.required and not _filled(result.get(row.name))]
+    complaints += [f"{row.label} ontbreekt." for row in FIELDS if row.required and not is_filled(result.get(row.name))]
     if complaints:
         prefix = f"{where}: " if where else ""
         raise InputError(prefix + " ".join(complaints))

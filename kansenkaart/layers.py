@@ -30,13 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a layer is drawn: on the screen, in print and in QGIS (`layer_styles`)."""
+    """How a layer is drawn: on the screen, in print and in QGIS (`layer_styles`).
+
+    `raised` gives the shapes a soft shadow: they stand up from the ground.
+    """
 
     fill: str
     line: str
     width: float = 0.6
     radius_m: float = 0.0
     dash: str = ""
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ LAYERS: tuple[Layer, ...] = (
             Column("roof", "text", "Dak"),
             Column("floor_area_m2", "float", "Gebruiksoppervlakte (m²)"),
         ),
-        Style("#cdb9a8", "#a48f7d", 0.8), 40, ("gebouw", "gebouwen"),
+        Style("#cdb9a8", "#a48f7d", 0.8, raised=True), 40, ("gebouw", "gebouwen"),
     ),
     Layer(
         "boom", "Bomen", "Bomen die de gemeente beheert.", "point",

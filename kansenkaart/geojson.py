@@ -1,0 +1,92 @@
+"""Frames as GeoJSON for the browser: longitude and latitude, ready to draw, nothing private.
+
+Not for exchange with other programs (that is `exchange`): members that only our own map needs stand
+beside the geometry (`at`, the point of the mark; `box`, west south east north).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from kansenkaart import kans
+from kansenkaart.crs import to_wgs84
+
+#: 7 decimals are a centimetre: finer than a pixel at the closest zoom.
+BASE_DECIMALS = 7
+KANS_DECIMALS = 8
+
+
+def layer(frame: gpd.GeoDataFrame) -> bytes:
+    """Return the shapes of a canonical layer (RD), from low to high; what lies under the ground is left out.
+
+    Returns
+    -------
+    geojson
+        A FeatureCollection without properties: the base map is looked at, never asked.
+    """
+    level = frame["level"].fillna(0).to_numpy(dtype="int64")
+    keep = np.flatnonzero(level >= 0)
+    order = keep[np.argsort(level[keep], kind="stable")]
+    shapes = _as_text(frame.iloc[order], BASE_DECIMALS)
+    return _collection(f'{{"type":"Feature","properties":null,"geometry":{shape}}}' for shape in shapes)
+
+
+def kansen(frame: gpd.GeoDataFrame) -> bytes:
+    """Return kansen (frame of `kans.to_frame`, RD) with their public fields only.
+
+    Each feature has the members `at` (lon, lat of its mark, always on the shape) and `box`.
+    """
+    geographic = to_wgs84(frame)
+    shapes = _as_text(frame, KANS_DECIMALS)
+    marks = shapely.get_coordinates(_marks(geographic.geometry)).round(KANS_DECIMALS).tolist()
+    boxes = shapely.bounds(geographic.geometry.to_numpy()).round(KANS_DECIMALS).tolist()
+    records = frame[list(kans.PUBLIC_COLUMNS)].to_dict("records")
+    return _collection(
+        json.dumps(
+            {"type": "Feature", "id": record["id"], "properties": filled(record), "at": at, "box": box},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )[:-1]
+        + f',"geometry":{shape}}}'
+        for record, at, box, shape in zip(records, marks, boxes, shapes, strict=True)
+    )
+
+
+def filled(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the filled-in values of a record as plain JSON values."""
+    return {name: _plain(value) for name, value in record.items() if kans.is_filled(value)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _as_text(frame: gpd.GeoDataFrame, decimals: int) -> list[str]:
+    """Return each geometry as GeoJSON text in lon/lat, rounded (42 ms for 10,000 polygons)."""
+    shapes = to_wgs84(frame).geometry.to_numpy()
+    rounded = shapely.transform(shapes, lambda pairs: pairs.round(decimals))
+    return list(shapely.to_geojson(rounded))
+
+
+def _marks(shapes: gpd.GeoSeries) -> Any:
+    """Return the point where the mark of each shape stands: halfway a line, inside an area."""
+    return [_halfway(one) if shapely.get_dimensions(one) == 1 else shapely.point_on_surface(one) for one in shapes]
+
+
+def _halfway(line: BaseGeometry) -> BaseGeometry:
+    """Return the middle of a line; of several lines, that of the longest."""
+    longest = max(shapely.get_parts(shapely.line_merge(line)), key=lambda part: part.length)
+    middle: BaseGeometry = longest.interpolate(0.5, normalized=True)
+    return middle
+
+
+def _collection(features: Any) -> bytes:
+    return ('{"type":"FeatureCollection","features":[' + ",\n".join(features) + "]}").encode()

@@ -1,0 +1,194 @@
+"""What the map in the browser needs to know: the tables in words, the layers, and where it all lies.
+
+The map itself is JavaScript in `kansenkaart/web/` (no framework, Leaflet only). The app and the
+one-file map use the same files and the same data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import geopandas as gpd
+import pandas as pd
+
+from kansenkaart import kans, layers, terms
+from kansenkaart.crs import to_wgs84
+from kansenkaart.errors import KansenkaartError
+
+WEB = Path(str(files("kansenkaart"))) / "web"
+VENDOR = WEB / "vendor"
+#: The first part of the address of everything that our own routes serve.
+ROOT = "kk"
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineMap:
+    """A map from the network, shown only when somebody switched it on; absent without network."""
+
+    slug: str
+    label: str
+    url: str
+    host: str
+    attribution: str
+
+
+_PDOK = "https://service.pdok.nl"
+_TILE = "EPSG:3857/{z}/{x}/{y}"
+ONLINE: tuple[OnlineMap, ...] = (
+    OnlineMap(
+        "brt", "Topografie (PDOK)", f"{_PDOK}/brt/achtergrondkaart/wmts/v2_0/pastel/{_TILE}.png",
+        _PDOK, "Kaart: Kadaster (BRT)",
+    ),
+    OnlineMap(
+        "luchtfoto", "Luchtfoto (PDOK)", f"{_PDOK}/hwh/luchtfotorgb/wmts/v1_0/Actueel_orthoHR/{_TILE}.jpeg",
+        _PDOK, "Luchtfoto: Beeldmateriaal Nederland",
+    ),
+)  # fmt: skip
+
+
+@cache
+def assets() -> dict[str, Path]:
+    """Return the files that may be served: our own scripts and styles, and those of the manifest.
+
+    Raises
+    ------
+    KansenkaartError
+        When the package was built without its JavaScript.
+    """
+    manifest = VENDOR / "MANIFEST.json"
+    if not manifest.is_file():
+        raise KansenkaartError(
+            "De kaartbestanden ontbreken in dit programma. Installeer het opnieuw met 'pip install .'.",
+            detail=f"{manifest} is absent; run hatch_build.py",
+        )
+    names = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+    own = {path.name: path for path in sorted(WEB.iterdir()) if path.suffix in (".js", ".css")}
+    return own | {f"vendor/{name}": VENDOR / name for name in names}
+
+
+@cache
+def assets_version() -> str:
+    """Return a token that changes when any served file changes: it is part of their address."""
+    digest = hashlib.sha256()
+    for name, path in sorted(assets().items()):
+        digest.update(name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def asset_url(base: str, name: str) -> str:
+    """Return the address of a served file; `base` is `server.baseUrlPath` ("" at the root)."""
+    return f"{root_url(base)}/web/{assets_version()}/{name}"
+
+
+def root_url(base: str) -> str:
+    """Return the address below which all our own routes lie."""
+    return "/" + "/".join(part for part in (base.strip("/"), ROOT) if part)
+
+
+def config_url(base: str, layers_version: str) -> str:
+    """Return the address of what the map knows of the neighbourhood; it changes with the layers."""
+    return f"{root_url(base)}/kaart.json?v={layers_version}-{assets_version()}"
+
+
+def kansen_url(base: str, version: str) -> str:
+    """Return the address of the public kansen; it changes with each entry in the journal."""
+    return f"{root_url(base)}/kansen.geojson?v={version}"
+
+
+def attribution(sources: pd.DataFrame) -> str:
+    """Return the line with the sources of the base layers, each once (frame of `dossier.sources()`)."""
+    lines = dict.fromkeys(str(line).strip() for line in sources.get("attribution", []) if line)
+    return " · ".join(line for line in lines if line)
+
+
+@cache
+def icon_paths(name: str) -> list[str]:
+    """Return the outlines of a shipped icon (24 x 24)."""
+    tree = ElementTree.parse(VENDOR / "icons" / f"{name}.svg")  # noqa: S314 - our own file, checked by its hash
+    found = [str(node.get("d")) for node in tree.iter() if node.tag.endswith("path")]
+    return [path for path in found if path != "M0 0h24v24H0z"]
+
+
+def tables() -> dict[str, Any]:
+    """Return the tables that the map shows in words: parties, themes, directions, levels and so on."""
+    existing = next(row for row in terms.KINDS if row.slug != terms.DEFAULT_KIND)
+    choices = [field for field in kans.FIELDS if field.public and field.choices]
+    return {
+        "parties": [asdict(row) for row in terms.PARTIES],
+        "themes": [asdict(row) for row in terms.THEMES],
+        "directions": [asdict(row) for row in terms.DIRECTIONS],
+        "levels": [asdict(row) for row in terms.LEVELS],
+        "extents": [asdict(row) for row in terms.EXTENTS],
+        "unknown_extent_sigma_m": terms.UNKNOWN_EXTENT_SIGMA_M,
+        "existing": existing.slug,
+        "existing_label": existing.label,
+        "fields": [{"name": row.name, "label": row.label} for row in kans.FIELDS if row.name in PANEL_FIELDS],
+        "labels": {row.name: {item.slug: item.label for item in kans.table_of(row.name)} for row in choices},
+        "icons": {path.stem: icon_paths(path.stem) for path in sorted((VENDOR / "icons").glob("*.svg"))},
+    }
+
+
+#: The fields that the panel of the one-file map shows below the story.
+PANEL_FIELDS = frozenset(
+    {"values", "offer", "self_organised", "firmness", "influence_until", "dwellings", "storeys", "status", "joined"}
+)
+
+
+def config(
+    area: gpd.GeoDataFrame,
+    *,
+    name: str,
+    made_up: bool,
+    attribution: str,
+    present: Iterable[str],
+    version: str,
+    url: Callable[[str], str],
+    online: bool = False,
+) -> dict[str, Any]:
+    """Return what the map knows of one neighbourhood.
+
+    Parameters
+    ----------
+    area
+        The outline, RD; the map opens on it.
+    name, made_up, attribution
+        Shown on the map: the name, whether the data are made up, the line with sources.
+    present
+        Slugs of the layers that the dossier holds.
+    version
+        Token of the layers, so that the browser loads them once.
+    url
+        Gives the address of a layer ("laag/pand.geojson") or of the labels ("straten.json").
+    online
+        Whether the maps of PDOK are offered as well (needs internet; off unless asked for).
+    """
+    shown = sorted((row for row in layers.LAYERS if row.on_map), key=lambda row: row.order)
+    there = set(present)
+    return {
+        "name": name,
+        "made_up": made_up,
+        "attribution": attribution,
+        "version": version,
+        "bounds": [round(float(value), 7) for value in to_wgs84(area).total_bounds],
+        "tables": tables(),
+        "layers": [
+            {
+                "slug": row.slug,
+                "label": row.label,
+                "style": {"geometry": row.geometry, **asdict(row.style)},
+                "url": url(f"laag/{row.slug}.geojson"),
+            }
+            for row in shown
+            if row.slug in there
+        ],
+        "labels": url("straten.json") if "adres" in there else None,
+        "online": [asdict(row) for row in ONLINE] if online else [],
+    }

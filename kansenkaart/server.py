@@ -1,0 +1,327 @@
+"""The web server: Streamlit with our own routes and headers.
+
+`streamlit run app.py`, `python app.py` and `kansenkaart start` all serve `app`. Routes have no
+visitor and no session, so they give public data only; what a person may see beyond that goes
+through the page. Nothing of the disk is mounted: each address is in a list or a table.
+
+Never import `kansenkaart.ui` here: Streamlit runs the page itself, and components register there.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kansenkaart import geojson, layers, maps, settings, streets, terms
+from kansenkaart.dossier import Dossier
+from kansenkaart.errors import KansenkaartError
+
+MAIN = Path(__file__).parent / "ui" / "main.py"
+
+
+def _config() -> dict[str, Any]:
+    """Return how Streamlit runs, from the file that `streamlit run` reads as well (in a wheel: a copy of it)."""
+    package = Path(__file__).parent
+    places = (package / "config.toml", package.parent / ".streamlit" / "config.toml")
+    content = tomllib.loads(next(path for path in places if path.is_file()).read_text(encoding="utf-8"))
+    return {f"{section}.{name}": value for section, options in content.items() for name, value in options.items()}
+
+
+CONFIG: dict[str, Any] = _config()
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
+    ".png": "image/png", ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
+}  # fmt: skip
+_FOREVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
+
+
+# --- What is served -----------------------------------------------------------------------------
+
+
+def _dossier() -> Dossier:
+    return _open(settings.from_env().dossier)
+
+
+@lru_cache(maxsize=1)
+def _open(path: Path) -> Dossier:
+    return Dossier.open(path)
+
+
+def web_file(request: Request) -> Response:
+    """Serve one of our own scripts or a file of the manifest; the address holds the version."""
+    path = maps.assets().get(request.path_params["name"])
+    if path is None:
+        return _absent()
+    current = request.path_params["version"] == maps.assets_version()
+    return _answer(request, _packed_file(path), _TYPES[path.suffix], current=current)
+
+
+@cache
+def _packed_file(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+def map_config(request: Request) -> Response:
+    """Serve what the map knows of this neighbourhood."""
+    dossier, version = _dossier(), _dossier().layers_version()
+    wanted = f"{version}-{maps.assets_version()}"
+    online = settings.from_env().online_maps
+    return _answer(
+        request, _packed_config(dossier, version, online), "application/json", current=_asks(request, wanted)
+    )
+
+
+@lru_cache(maxsize=2)
+def _packed_config(dossier: Dossier, version: str, online: bool) -> bytes:
+    content = maps.config(
+        dossier.area(),
+        name=dossier.name,
+        made_up=dossier.made_up,
+        attribution=maps.attribution(dossier.sources()),
+        present=dossier.layers(),
+        version=version,
+        url=lambda name: f"{maps.root_url(_base())}/{name}?v={version}",
+        online=online,
+    )
+    return _pack(json.dumps(content, ensure_ascii=False).encode())
+
+
+def layer(request: Request) -> Response:
+    """Serve one base layer that is on the map."""
+    slug = request.path_params["slug"]
+    if slug not in {row.slug for row in layers.LAYERS if row.on_map}:
+        return _absent()
+    dossier, version = _dossier(), _dossier().layers_version()
+    return _answer(
+        request, _packed_layer(dossier, version, slug), "application/geo+json", current=_asks(request, version)
+    )
+
+
+@lru_cache(maxsize=2 * len(layers.LAYERS))
+def _packed_layer(dossier: Dossier, version: str, slug: str) -> bytes:  # noqa: ARG001 - the version is the key
+    return _pack(geojson.layer(dossier.layer(slug)))
+
+
+def labels(request: Request) -> Response:
+    """Serve where street names and house numbers stand."""
+    dossier, version = _dossier(), _dossier().layers_version()
+    return _answer(request, _packed_labels(dossier, version), "application/json", current=_asks(request, version))
+
+
+@lru_cache(maxsize=2)
+def _packed_labels(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
+    return _pack(streets.labels(dossier.layer("adres"), dossier.layer("rijbaan")))
+
+
+def kansen(request: Request) -> Response:
+    """Serve the public fields of the kansen that are on the map."""
+    dossier, version = _dossier(), _dossier().version()
+    return _answer(request, _packed_kansen(dossier, version), "application/geo+json", current=_asks(request, version))
+
+
+@lru_cache(maxsize=2)
+def _packed_kansen(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
+    return _pack(geojson.kansen(_on_map(dossier)))
+
+
+def photo(request: Request) -> Response:
+    """Serve a photo of a kans that is on the map; any other photo does not exist here."""
+    wanted = request.path_params["photo"]
+    dossier = _dossier()
+    if wanted not in _photos(dossier, dossier.version()):
+        return _absent()
+    return Response(dossier.photo(wanted), media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@lru_cache(maxsize=2)
+def _photos(dossier: Dossier, version: str) -> frozenset[str]:  # noqa: ARG001
+    return frozenset(photo for photos in _on_map(dossier)["photos"] for photo in photos or ())
+
+
+def _on_map(dossier: Dossier) -> Any:
+    shown = {row.slug for row in terms.STATUSES if row.on_map}
+    frame = dossier.kansen()
+    return frame[frame["status"].isin(shown)]
+
+
+def health(_request: Request) -> Response:
+    """Say that the server answers, without a word about the data."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+# --- How it is served ---------------------------------------------------------------------------
+
+
+def _pack(content: bytes) -> bytes:
+    return gzip.compress(content, 4, mtime=0)
+
+
+def _asks(request: Request, version: str) -> bool:
+    return request.query_params.get("v") == version
+
+
+def _answer(request: Request, packed: bytes, media_type: str, *, current: bool) -> Response:
+    """Return packed bytes with an ETag; kept forever only when the address holds the present version."""
+    tag = f'"{hashlib.sha256(packed).hexdigest()[:24]}"'
+    headers = {"ETag": tag, "Cache-Control": _FOREVER if current else _ASK_AGAIN, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(packed), media_type=media_type, headers=headers)
+    return Response(packed, media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
+
+
+def _absent() -> Response:
+    return Response("Dit bestaat hier niet.", status_code=404, media_type="text/plain; charset=utf-8")
+
+
+async def _calm(_request: Request, error: Exception) -> Response:
+    """Turn an error for people into a sentence; the reason stays out of the answer."""
+    message = error.message if isinstance(error, KansenkaartError) else "Dat lukte niet."
+    return Response(message, status_code=503, media_type="text/plain; charset=utf-8")
+
+
+def _base() -> str:
+    return str(st.get_option("server.baseUrlPath") or "").strip("/")
+
+
+class _BelowBase(Mount):
+    """Our routes below `server.baseUrlPath`, which is known only when the server runs."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        below = f"/{_base()}" if _base() else ""
+        if not below:
+            return super().matches(scope)
+        path = scope["path"]
+        if not path.startswith(f"{below}/{maps.ROOT}/"):
+            return Match.NONE, {}
+        return super().matches({**scope, "path": path, "root_path": scope.get("root_path", "") + below})
+
+
+ROUTES = [
+    _BelowBase(
+        f"/{maps.ROOT}",
+        routes=[
+            Route("/web/{version}/{name:path}", web_file),
+            Route("/kaart.json", map_config),
+            Route("/laag/{slug}.geojson", layer),
+            Route("/straten.json", labels),
+            Route("/kansen.geojson", kansen),
+            Route("/foto/{photo}.jpg", photo),
+            Route("/gezond", health),
+            Route("/{anything:path}", lambda _request: _absent()),
+        ],
+    )
+]
+
+
+# --- Headers ------------------------------------------------------------------------------------
+
+
+@cache
+def _own_script_hashes() -> str:
+    """Return the hashes of the scripts inside Streamlit's own page: only these may stand in HTML."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
+    return " ".join(f"'sha256-{digest}'" for digest in hashes)
+
+
+def policy(host: str, *, online: bool) -> str:
+    """Return the content security policy: nothing from elsewhere, no script in HTML, no eval.
+
+    Styles may stand in HTML because Streamlit puts them there; text of users never becomes HTML.
+    `blob:` scripts are how Streamlit loads a component (a script that already runs makes them).
+    """
+    socket = f" ws://{host} wss://{host}" if re.fullmatch(r"[A-Za-z0-9.\-\[\]:]+", host) else ""
+    tiles = " " + " ".join(sorted({row.host for row in maps.ONLINE})) if online else ""
+    rules = {
+        "default-src": "'self'",
+        "script-src": f"'self' blob: {_own_script_hashes()}",
+        "worker-src": "'self' blob:",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": f"'self' data: blob:{tiles}",
+        "font-src": "'self' data:",
+        "media-src": "'self' blob:",
+        "connect-src": f"'self'{socket}",
+        "frame-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'self'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+class SafeHeaders:
+    """Put the headers on every answer, of Streamlit's routes as well as ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _safe_headers(host):
+                    headers[name] = value
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+def _safe_headers(host: str) -> Iterator[tuple[str, str]]:
+    yield "Content-Security-Policy", policy(host, online=settings.from_env().online_maps)
+    yield "X-Content-Type-Options", "nosniff"
+    yield "Referrer-Policy", "no-referrer"
+    yield "Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()"
+    yield "Cross-Origin-Opener-Policy", "same-origin"
+    yield "Cross-Origin-Resource-Policy", "same-origin"
+
+
+#: What `st.App` is made with, here and in `app.py` (which Streamlit reads without running it).
+OPTIONS: dict[str, Any] = {
+    "routes": ROUTES,
+    "middleware": [Middleware(SafeHeaders)],
+    "exception_handlers": {KansenkaartError: _calm},
+}
+app = st.App(MAIN, **OPTIONS)
+
+
+def run(dossier: Path, *, port: int = 8501, open_browser: bool = True) -> None:
+    """Serve a dossier on this computer only, until it is stopped.
+
+    Parameters
+    ----------
+    dossier
+        The file to open.
+    port
+        Port on 127.0.0.1.
+    open_browser
+        Whether to open the browser of whoever started it.
+    """
+    os.environ[settings.DOSSIER_VARIABLE] = str(dossier.resolve())
+    app.run(config=CONFIG | {"server.port": port, "server.headless": not open_browser})

@@ -1,0 +1,1 @@
+"""The screen: Streamlit pages, thin. Everything that a page does goes through `kansenkaart.actions`."""

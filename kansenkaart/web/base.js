@@ -1,0 +1,239 @@
+/* The base map: the dossier's own layers, drawn on canvas tiles from flat arrays. No tiles are fetched. */
+
+const WORLD = 256; // pixels of the world at zoom 0
+const CELL_ZOOM = 16; // objects are looked up per tile of this zoom
+const TILE = 512;
+
+function project(lon, lat) {
+  const sin = Math.sin((lat * Math.PI) / 180);
+  return [WORLD * (lon / 360 + 0.5), WORLD * (0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI))];
+}
+
+/** Parts of a geometry as lists of positions: rings, lines or single points. */
+function parts(geometry) {
+  const { type, coordinates: c } = geometry;
+  if (type === "Polygon") return c;
+  if (type === "MultiPolygon") return c.flat();
+  if (type === "LineString") return [c];
+  if (type === "MultiLineString") return c;
+  if (type === "Point") return [[c]];
+  return type === "MultiPoint" ? c.map((point) => [point]) : [];
+}
+
+/** One layer as flat arrays: positions, where parts and features begin, boxes, and cells to look in. */
+export class FlatLayer {
+  constructor(style, features) {
+    this.style = style;
+    const xy = [], partStart = [0], featureStart = [0], boxes = [];
+    for (const feature of features) {
+      const box = [Infinity, Infinity, -Infinity, -Infinity];
+      for (const part of parts(feature.geometry || feature)) {
+        for (const [lon, lat] of part) {
+          const [x, y] = project(lon, lat);
+          xy.push(x, y);
+          box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y);
+          box[2] = Math.max(box[2], x); box[3] = Math.max(box[3], y);
+        }
+        partStart.push(xy.length);
+      }
+      featureStart.push(partStart.length - 1);
+      boxes.push(...box);
+    }
+    this.xy = Float64Array.from(xy);
+    this.partStart = Uint32Array.from(partStart);
+    this.featureStart = Uint32Array.from(featureStart);
+    this.boxes = Float64Array.from(boxes);
+    this.count = featureStart.length - 1;
+    this.seen = new Uint32Array(this.count);
+    this.turn = 0;
+    this.cells = this.makeCells();
+  }
+
+  makeCells() {
+    const cells = new Map();
+    const scale = 2 ** CELL_ZOOM / WORLD;
+    for (let i = 0; i < this.count; i++) {
+      const [x0, y0, x1, y1] = [0, 1, 2, 3].map((k) => Math.floor(this.boxes[4 * i + k] * scale));
+      for (let x = x0; x <= x1; x++) {
+        for (let y = y0; y <= y1; y++) {
+          const key = x * 2 ** 20 + y;
+          if (cells.has(key)) cells.get(key).push(i);
+          else cells.set(key, [i]);
+        }
+      }
+    }
+    return cells;
+  }
+
+  /** Features whose box meets the window (world pixels at zoom 0) and is larger than `smallest`. */
+  inWindow(x0, y0, x1, y1, smallest) {
+    const found = [];
+    const scale = 2 ** CELL_ZOOM / WORLD;
+    const turn = ++this.turn;
+    for (let x = Math.floor(x0 * scale); x <= Math.floor(x1 * scale); x++) {
+      for (let y = Math.floor(y0 * scale); y <= Math.floor(y1 * scale); y++) {
+        for (const i of this.cells.get(x * 2 ** 20 + y) || []) {
+          const b = 4 * i;
+          if (this.seen[i] === turn) continue;
+          this.seen[i] = turn;
+          if (this.boxes[b] > x1 || this.boxes[b + 2] < x0 || this.boxes[b + 1] > y1 || this.boxes[b + 3] < y0) continue;
+          if (smallest && this.boxes[b + 2] - this.boxes[b] < smallest && this.boxes[b + 3] - this.boxes[b + 1] < smallest) continue;
+          found.push(i);
+        }
+      }
+    }
+    return found.sort((a, b) => a - b);
+  }
+
+  /** Trace features on a canvas path; `view` turns world pixels into canvas pixels. */
+  trace(ctx, features, view, close) {
+    const { xy, partStart } = this;
+    for (const i of features) {
+      for (let p = this.featureStart[i]; p < this.featureStart[i + 1]; p++) {
+        const end = partStart[p + 1];
+        let k = partStart[p];
+        ctx.moveTo(xy[k] * view.scale - view.x, xy[k + 1] * view.scale - view.y);
+        for (k += 2; k < end; k += 2) ctx.lineTo(xy[k] * view.scale - view.x, xy[k + 1] * view.scale - view.y);
+        if (close) ctx.closePath();
+      }
+    }
+  }
+}
+
+/** Draw one layer in one view; the row of the layer table says how. */
+function drawLayer(ctx, layer, view, window) {
+  const { style } = layer;
+  const isPoint = style.geometry === "point";
+  const metre = view.metre;
+  const features = layer.inWindow(...window, isPoint ? 0 : 0.6 / view.scale);
+  if (!features.length) return;
+  if (isPoint) {
+    drawPoints(ctx, layer, features, view, style.radius_m * metre);
+    return;
+  }
+  const closed = style.geometry === "area";
+  const thin = view.zoom < 16 ? 0.6 : 1;
+  if (style.raised && view.zoom >= 17) {
+    const lift = Math.min(3, 0.5 * metre + 0.8);
+    ctx.beginPath();
+    layer.trace(ctx, features, { ...view, x: view.x - lift, y: view.y - lift }, true);
+    ctx.fillStyle = "rgba(72, 60, 46, .20)";
+    ctx.fill();
+  }
+  ctx.beginPath();
+  layer.trace(ctx, features, view, closed);
+  if (closed && style.fill !== "none") {
+    ctx.fillStyle = style.fill;
+    ctx.fill();
+  }
+  if (style.line !== "none" && (view.zoom >= 15 || style.fill === "none")) {
+    ctx.strokeStyle = style.line;
+    ctx.lineWidth = style.width * thin;
+    ctx.setLineDash(style.dash ? style.dash.split(" ").map(Number) : []);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+}
+
+function drawPoints(ctx, layer, features, view, radius) {
+  const { style, xy, partStart, featureStart } = layer;
+  if (radius < 0.45) return;
+  const r = Math.max(radius, 1);
+  ctx.beginPath();
+  for (const i of features) {
+    const k = partStart[featureStart[i]];
+    const x = xy[k] * view.scale - view.x, y = xy[k + 1] * view.scale - view.y;
+    ctx.moveTo(x + r, y);
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+  }
+  ctx.globalAlpha = 0.82;
+  ctx.fillStyle = style.fill;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+  if (style.line !== "none" && r > 2.5) {
+    ctx.strokeStyle = style.line;
+    ctx.lineWidth = style.width;
+    ctx.stroke();
+  }
+}
+
+/** Street names and house numbers; places are the same in every tile, so a name runs on over an edge. */
+export class Labels {
+  constructor({ streets, numbers }) {
+    this.streets = streets.map(([lon, lat, angle, length_m, text]) => ({ at: project(lon, lat), angle, length_m, text }));
+    this.numbers = numbers.map(([lon, lat, text]) => ({ at: project(lon, lat), text }));
+    this.placed = new Map();
+  }
+
+  /** The labels of one zoom, longest street first, none over another. */
+  at(zoom, scale, metre, ctx) {
+    if (this.placed.has(zoom)) return this.placed.get(zoom);
+    const result = [], taken = [];
+    const free = (x, y, w, h) => !taken.some((t) => Math.abs(t[0] - x) < (t[2] + w) / 2 && Math.abs(t[1] - y) < (t[3] + h) / 2);
+    const place = (items, size, colour, fits) => {
+      ctx.font = font(size);
+      for (const item of items) {
+        const width = ctx.measureText(item.text).width;
+        if (!fits(item, width)) continue;
+        const x = item.at[0] * scale, y = item.at[1] * scale, turn = item.angle || 0;
+        const w = Math.abs(Math.cos(turn)) * width + size + 4, h = Math.abs(Math.sin(turn)) * width + size + 4;
+        if (!free(x, y, w, h)) continue;
+        taken.push([x, y, w, h]);
+        result.push({ x, y, turn, size, colour, text: item.text, reach: width / 2 + size });
+      }
+    };
+    if (zoom >= 16) place(this.streets, zoom >= 18 ? 14 : 12, "#5a5147", (item, width) => width < 1.5 * item.length_m * metre + 40);
+    if (zoom >= 19) place(this.numbers, 11, "#6d6154", () => true);
+    this.placed.set(zoom, result);
+    return result;
+  }
+
+  draw(ctx, view) {
+    for (const label of this.at(view.zoom, view.scale, view.metre, ctx)) {
+      const x = label.x - view.x, y = label.y - view.y;
+      if (x < -label.reach || y < -label.reach || x > TILE + label.reach || y > TILE + label.reach) continue;
+      ctx.save();
+      ctx.translate(x, y);
+      ctx.rotate(label.turn);
+      ctx.font = font(label.size);
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.lineJoin = "round";
+      ctx.lineWidth = 3;
+      ctx.strokeStyle = "rgba(255, 253, 248, .9)";
+      ctx.strokeText(label.text, 0, 0);
+      ctx.fillStyle = label.colour;
+      ctx.fillText(label.text, 0, 0);
+      ctx.restore();
+    }
+  }
+}
+
+function font(size) {
+  return `600 ${size}px "Source Sans 3", "Source Sans", sans-serif`;
+}
+
+/** A Leaflet layer that draws the given flat layers (in order) and labels on canvas tiles. */
+export function baseLayer(L, flats, labels) {
+  const Base = L.GridLayer.extend({
+    createTile(coords) {
+      const ratio = Math.min(window.devicePixelRatio || 1, 2);
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = TILE * ratio;
+      const ctx = canvas.getContext("2d");
+      ctx.scale(ratio, ratio);
+      const zoom = coords.z, scale = 2 ** zoom;
+      const x = coords.x * TILE, y = coords.y * TILE;
+      const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + TILE / 2)) / (WORLD * scale))));
+      const metre = (WORLD * scale) / (40075016.686 * Math.cos(lat));
+      const view = { zoom, scale, x, y, metre };
+      const margin = 8 + 3 * metre;
+      const box = [(x - margin) / scale, (y - margin) / scale, (x + TILE + margin) / scale, (y + TILE + margin) / scale];
+      ctx.lineJoin = "round";
+      for (const flat of flats) drawLayer(ctx, flat, view, box);
+      if (labels) labels.draw(ctx, view);
+      return canvas;
+    },
+  });
+  return new Base({ tileSize: TILE, updateWhenZooming: false, keepBuffer: 1, className: "kk-base" });
+}

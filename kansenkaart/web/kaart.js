@@ -1,0 +1,164 @@
+/* The map of Kansenkaart: one or two maps that move together. Used by the app and by the one-file map.
+ *
+ * mount(root, L, data, send) -> { update(data), destroy() }
+ *   data    what `kansenkaart/ui/map_component.py` describes
+ *   send    (name, value): selected, drawn, located, moved
+ */
+
+import { FlatLayer, Labels } from "./base.js";
+import { html } from "./symbols.js";
+import { Pane } from "./pane.js";
+import { Panel } from "./panel.js";
+
+const loaded = new Map();
+
+/** JSON by address, fetched once; addresses carry a version, so what was loaded stays true. */
+function load(url, inline) {
+  if (inline && inline[url]) return Promise.resolve(inline[url]);
+  if (!loaded.has(url)) {
+    loaded.set(url, fetch(url, { credentials: "same-origin" }).then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+      return answer.json();
+    }).catch((error) => { loaded.delete(url); throw error; }));
+  }
+  return loaded.get(url);
+}
+
+const bases = new Map();
+
+/** The flat layers of one dossier, made once for all maps on the page. */
+function loadBase(config, inline) {
+  if (!bases.has(config.version)) {
+    if (bases.size > 1) bases.clear();
+    bases.set(config.version, Promise.all([
+      Promise.all(config.layers.map(async ({ url, style }) => new FlatLayer(style, (await load(url, inline)).features || []))),
+      config.labels ? load(config.labels, inline).then((labels) => new Labels(labels)) : null,
+      document.fonts ? document.fonts.load('600 13px "Source Sans 3"').catch(() => null) : null,
+    ]).then(([flats, labels]) => { for (const { url } of config.layers) loaded.delete(url); return { flats, labels }; }));
+  }
+  return bases.get(config.version);
+}
+
+class Kaart {
+  constructor(root, L, send) {
+    Object.assign(this, { root, L, send });
+    root.classList.add("kk");
+    this.stage = html("div", "kk-stage");
+    this.message = html("p", "kk-message", "De kaart wordt getekend…");
+    this.message.setAttribute("role", "status");
+    root.replaceChildren(this.stage, this.message);
+    this.panes = [];
+    this.turn = 0;
+  }
+
+  tell(text) {
+    clearTimeout(this.quiet);
+    this.message.textContent = text;
+    this.message.hidden = !text;
+    if (text) this.quiet = setTimeout(() => this.tell(""), 8000);
+  }
+
+  /** Take over what Python sent; a newer call overtakes an older one that is still loading. */
+  async update(data) {
+    const turn = ++this.turn;
+    this.data = data;
+    this.root.style.setProperty("--kk-height", `${data.height || 560}px`);
+    try {
+      const config = await load(data.config, data.inline);
+      const [base, kansen] = await Promise.all([loadBase(config, data.inline), load(data.kansen, data.inline)]);
+      if (turn !== this.turn || this.gone) return;
+      this.show(config, base, kansen);
+    } catch (error) {
+      this.message.hidden = false;
+      this.message.textContent = "De kaart kon niet worden geladen. Ververs de pagina.";
+      this.root.dataset.error = String(error);
+    }
+  }
+
+  show(config, base, kansen) {
+    const { data } = this;
+    const wanted = data.panes && data.panes.length ? data.panes : [{}];
+    if (this.version !== config.version || this.panes.length !== wanted.length) this.build(config, base, wanted.length);
+    if (this.kansenShown !== data.kansen) {
+      for (const pane of this.panes) pane.kansen.setData(kansen);
+      this.kansenShown = data.kansen;
+    }
+    this.panes.forEach((pane, i) => pane.update(data, wanted[i]));
+    this.go(data.go_to);
+    if (this.panel && !data.selected) this.panel.close();
+    if (this.message.textContent.endsWith("getekend…")) this.tell("");
+    this.root.dataset.ready = data.stamp || "1";
+  }
+
+  build(config, base, count) {
+    const view = this.panes.length ? { at: this.panes[0].map.getCenter(), zoom: this.panes[0].map.getZoom() } : null;
+    for (const pane of this.panes) pane.remove();
+    this.version = config.version;
+    this.kansenShown = null;
+    this.stage.classList.toggle("kk-two", count > 1);
+    const events = {
+      send: this.send, tell: (text) => this.tell(text), wide: false,
+      select: (id, feature) => this.select(id, feature),
+    };
+    this.panes = Array.from({ length: count }, () => {
+      const slot = html("div", "kk-pane");
+      this.stage.append(slot);
+      return new Pane(this.L, slot, config, base, events);
+    });
+    if (this.data.panel) this.panel = new Panel(this.root, config.tables, () => this.select(null));
+    if (view) for (const pane of this.panes) pane.map.setView(view.at, view.zoom, { animate: false });
+    this.moveTogether();
+    this.panes[0].map.on("moveend", () => this.moved());
+  }
+
+  /** Whichever map moves, the other follows at once. */
+  moveTogether() {
+    let leader = null;
+    for (const { map } of this.panes) {
+      const follow = () => {
+        if (leader && leader !== map) return;
+        leader = map;
+        for (const other of this.panes) {
+          if (other.map !== map) other.map.setView(map.getCenter(), map.getZoom(), { animate: false });
+        }
+        leader = null;
+      };
+      if (this.panes.length > 1) map.on("move zoomend", follow);
+    }
+  }
+
+  select(id, feature) {
+    if (this.panel) {
+      if (feature) this.panel.show(feature.properties);
+      this.data = { ...this.data, selected: id };
+      this.update(this.data);
+    }
+    if (id) this.send("selected", id);
+  }
+
+  moved() {
+    if (!this.data.tell_moves) return;
+    const { map } = this.panes[0];
+    const at = map.getCenter();
+    this.send("moved", { lon: at.lng, lat: at.lat, zoom: map.getZoom() });
+  }
+
+  /** Go to a place once: the same wish, sent again by a rerun, does not pull the map back. */
+  go(place) {
+    const now = JSON.stringify(place || null);
+    if (now !== this.gone_to && place) this.panes[0].goTo(place);
+    this.gone_to = now;
+  }
+
+  destroy() {
+    this.gone = true;
+    clearTimeout(this.quiet);
+    for (const pane of this.panes) pane.remove();
+  }
+}
+
+export function mount(root, L, data, send) {
+  const kaart = new Kaart(root, L, (name, value) => kaart.gone || send(name, value));
+  kaart.update(data);
+  return kaart;
+}

@@ -1,0 +1,262 @@
+/* Kansen on the map: marks, drawn areas and lines, soft edges of dots, clusters, a label on hover. */
+
+import { html, kansSymbol, partyDefs, shapeOf, svg } from "./symbols.js";
+
+const MANY = 200; // from here on marks that are near each other are joined into one with a number
+const SPREAD_ZOOM = 19; // from here on marks on one spot are spread around it
+
+let counter = 0;
+
+/** What Python sends as filter: field -> slugs that stay. */
+export function passes(properties, filter, only) {
+  for (const [field, slugs] of Object.entries(filter || {})) {
+    if (!slugs.includes(properties[field])) return false;
+  }
+  return !only || only.has(properties.id);
+}
+
+export class Kansen {
+  constructor(L, map, tables, listeners) {
+    Object.assign(this, { L, map, tables, listeners });
+    this.features = [];
+    this.marks = new Map();
+    this.shapes = new Map();
+    this.halos = new Map();
+    this.prefix = `kk${++counter}`;
+    this.byId = new Map();
+    for (const name of ["parties", "themes", "directions", "extents"]) {
+      this[name] = new Map(tables[name].map((row) => [row.slug, row]));
+    }
+    map.createPane("kk-halos").style.zIndex = 390;
+    map.createPane("kk-shapes").style.zIndex = 400;
+    this.renderers = { halos: L.svg({ pane: "kk-halos", padding: 0.3 }), shapes: L.svg({ pane: "kk-shapes", padding: 0.3 }) };
+    for (const renderer of Object.values(this.renderers)) {
+      renderer.addTo(map);
+      renderer._container.append(partyDefs(tables, this.prefix));
+    }
+    this.label = html("div", "kk-label");
+    this.label.hidden = true;
+    map.getContainer().append(this.label);
+    this.redraw = () => this.draw();
+    map.on("moveend zoomend", this.redraw);
+    map.on("movestart zoomstart", () => this.hideLabel());
+  }
+
+  setData(collection) {
+    this.features = collection.features || [];
+    this.byId = new Map(this.features.map((feature) => [feature.properties.id, feature]));
+    for (const layer of [...this.marks.values(), ...this.shapes.values(), ...this.halos.values()]) layer.remove();
+    this.marks.clear(); this.shapes.clear(); this.halos.clear();
+  }
+
+  /** Show what passes the filter; the position of the map stays. */
+  update({ filter, only, hide, selected, muted }) {
+    const chosen = only ? new Set(only) : null;
+    const gone = new Set(hide || []);
+    this.visible = this.features.filter(({ properties }) => passes(properties, filter, chosen) && !gone.has(properties.id));
+    this.selected = selected || null;
+    this.muted = Boolean(muted);
+    this.draw();
+  }
+
+  draw() {
+    if (!this.visible) return;
+    const view = this.map.getBounds().pad(0.25);
+    const inView = this.visible.filter(({ at }) => at[0] >= view.getWest() && at[0] <= view.getEast() && at[1] >= view.getSouth() && at[1] <= view.getNorth());
+    const groups = this.group(inView);
+    this.keep(this.marks, groups.map((group) => [group.key, () => this.makeMark(group)]));
+    this.drawShapes(view);
+    const alone = groups.filter((group) => group.members.length === 1).map((group) => group.members[0]);
+    this.drawHalos(this.map.getZoom() >= 17 ? alone : []);
+  }
+
+  /** Keep a map of layers equal to the wanted list: what stays is not touched. */
+  keep(layers, wanted) {
+    const keys = new Set(wanted.map(([key]) => key));
+    for (const [key, layer] of layers) {
+      if (!keys.has(key)) { layer.remove(); layers.delete(key); }
+    }
+    for (const [key, make] of wanted) {
+      if (!layers.has(key)) layers.set(key, make().addTo(this.map));
+    }
+  }
+
+  /** Join marks that would lie on each other; at the closest zooms they are spread around the spot instead. */
+  group(features) {
+    const zoom = this.map.getZoom();
+    const reach = zoom >= SPREAD_ZOOM ? 14 : features.length > MANY ? 54 : 17;
+    const groups = [], cells = new Map();
+    const key = (x, y) => `${Math.floor(x / reach)}:${Math.floor(y / reach)}`;
+    for (const feature of features) {
+      const point = this.map.project([feature.at[1], feature.at[0]], zoom);
+      const alone = feature.properties.id === this.selected;
+      const near = alone ? null : this.nearest(cells, point, reach);
+      if (near) { near.members.push(feature); continue; }
+      const group = { point, members: [feature] };
+      groups.push(group);
+      if (!alone) {
+        const cell = key(point.x, point.y);
+        cells.set(cell, [...(cells.get(cell) || []), group]);
+      }
+    }
+    return groups.flatMap((group) => (zoom >= SPREAD_ZOOM ? this.spread(group, zoom) : [this.named(group, zoom)]));
+  }
+
+  nearest(cells, point, reach) {
+    const cx = Math.floor(point.x / reach), cy = Math.floor(point.y / reach);
+    for (let x = cx - 1; x <= cx + 1; x++) {
+      for (let y = cy - 1; y <= cy + 1; y++) {
+        for (const group of cells.get(`${x}:${y}`) || []) {
+          if (group.point.distanceTo(point) < reach) return group;
+        }
+      }
+    }
+    return null;
+  }
+
+  spread(group, zoom) {
+    const { members, point } = group;
+    const radius = members.length > 1 ? Math.max(24, members.length * 6) : 0;
+    return members.map((feature, i) => {
+      const turn = (2 * Math.PI * i) / members.length;
+      const at = this.L.point(point.x + radius * Math.sin(turn), point.y - radius * Math.cos(turn));
+      return this.named({ point: radius ? at : point, members: [feature] }, zoom);
+    });
+  }
+
+  named(group, zoom) {
+    const { members, point } = group;
+    const id = members[0].properties.id;
+    const state = `${id === this.selected ? "s" : ""}${this.muted ? "m" : ""}`;
+    const single = members.length === 1;
+    return { ...group, latlng: this.map.unproject(point, zoom), key: single ? `${id}|${state}|${zoom >= SPREAD_ZOOM ? point : ""}` : `${zoom}|${id}|${members.length}` };
+  }
+
+  makeMark(group) {
+    return group.members.length === 1 ? this.makeKans(group) : this.makeCluster(group);
+  }
+
+  row(properties) {
+    return {
+      party: this.parties.get(properties.party) || this.tables.parties[0],
+      theme: this.themes.get(properties.theme),
+      direction: this.directions.get(properties.direction),
+    };
+  }
+
+  /** The kans in one line of words, for the label and for a screen reader. */
+  words(properties) {
+    const { party, theme, direction } = this.row(properties);
+    const there = properties.kind === this.tables.existing ? this.tables.existing_label : "";
+    return [party.label, theme && theme.label, there || (direction && direction.label)].filter(Boolean).join(", ");
+  }
+
+  makeKans({ members: [feature], latlng }) {
+    const { properties } = feature;
+    const { party, theme, direction } = this.row(properties);
+    const hollow = properties.kind === this.tables.existing;
+    const chosen = properties.id === this.selected;
+    const node = kansSymbol(this.tables, { party, theme, hollow, sign: direction && !hollow ? direction.sign : undefined });
+    const size = [40, 39];
+    const mark = this.L.marker(latlng, {
+      icon: this.L.divIcon({ html: node, className: `kk-mark${chosen ? " kk-chosen" : ""}${this.muted ? " kk-muted" : ""}`, iconSize: size }),
+      keyboard: true, riseOnHover: true, zIndexOffset: chosen ? 1000 : 0,
+    });
+    mark.on("add", () => this.dress(mark, `${properties.title}. ${this.words(properties)}`, chosen));
+    mark.on("click", () => this.listeners.select(properties.id, feature));
+    mark.on("mouseover", () => this.showLabel(mark, properties.title, this.words(properties)));
+    mark.on("mouseout", () => this.hideLabel());
+    return mark;
+  }
+
+  /** Make the element of a mark a real button for keyboard and screen reader. */
+  dress(mark, words, pressed) {
+    const element = mark.getElement();
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", words);
+    if (pressed !== undefined) element.setAttribute("aria-pressed", String(pressed));
+    element.addEventListener("focus", () => mark.fire("mouseover"));
+    element.addEventListener("blur", () => mark.fire("mouseout"));
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); event.stopPropagation(); mark.fire("click"); }
+    });
+  }
+
+  makeCluster({ members, latlng }) {
+    const node = html("div", "kk-cluster-face");
+    node.append(html("strong", "", String(members.length)));
+    const row = html("span", "kk-cluster-parties");
+    const present = new Set(members.map(({ properties }) => properties.party));
+    for (const party of this.tables.parties.filter(({ slug }) => present.has(slug))) {
+      row.append(svg("svg", { viewBox: "0 0 36 36", width: 11, height: 11, "aria-hidden": "true" }, [svg("path", { d: shapeOf(party).path, fill: party.colour })]));
+    }
+    node.append(row);
+    const mark = this.L.marker(latlng, {
+      icon: this.L.divIcon({ html: node, className: "kk-mark kk-cluster", iconSize: [46, 46] }), keyboard: true,
+    });
+    const words = `${members.length} kansen dicht bij elkaar. Kies om dichterbij te komen.`;
+    mark.on("add", () => this.dress(mark, words));
+    mark.on("click", () => {
+      const bounds = this.L.latLngBounds(members.map(({ at }) => [at[1], at[0]]));
+      const zoom = Math.min(Math.max(this.map.getBoundsZoom(bounds.pad(0.2)), this.map.getZoom() + 1), SPREAD_ZOOM);
+      this.map.setView(bounds.getCenter(), zoom);
+    });
+    mark.on("mouseover", () => this.showLabel(mark, `${members.length} kansen`, [...present].map((slug) => this.parties.get(slug).label).join(", ")));
+    mark.on("mouseout", () => this.hideLabel());
+    return mark;
+  }
+
+  drawShapes(view) {
+    const drawn = this.visible.filter(({ geometry, box }) => !geometry.type.endsWith("Point")
+      && box[0] <= view.getEast() && box[2] >= view.getWest() && box[1] <= view.getNorth() && box[3] >= view.getSouth());
+    this.keep(this.shapes, drawn.map((feature) => {
+      const { id } = feature.properties;
+      const state = `${id === this.selected ? "s" : ""}${this.muted ? "m" : ""}`;
+      return [`${id}|${state}`, () => this.makeShape(feature, id === this.selected)];
+    }));
+  }
+
+  makeShape(feature, chosen) {
+    const { properties } = feature;
+    const { party } = this.row(properties);
+    const line = feature.geometry.type.endsWith("LineString");
+    const style = {
+      renderer: this.renderers.shapes, color: party.colour, weight: (line ? 5 : 2.5) + (chosen ? 2 : 0), dashArray: shapeOf(party).dash,
+      lineCap: "round", opacity: this.muted ? 0.45 : 0.95, fill: !line, fillOpacity: this.muted ? 0.35 : 1,
+      fillColor: properties.kind === this.tables.existing ? "rgba(255,255,255,.35)" : `url(#${this.prefix}-hatch-${party.slug})`,
+    };
+    const shape = this.L.geoJSON(feature, { style, interactive: true });
+    shape.on("click", () => this.listeners.select(properties.id, feature));
+    shape.on("mousemove", (event) => this.showLabel(event, properties.title, this.words(properties)));
+    shape.on("mouseout", () => this.hideLabel());
+    return shape;
+  }
+
+  drawHalos(features) {
+    const dots = features.filter(({ geometry, properties }) => geometry.type === "Point" && properties.kind !== this.tables.existing);
+    this.keep(this.halos, dots.map((feature) => [feature.properties.id, () => this.makeHalo(feature)]));
+  }
+
+  makeHalo({ at, properties }) {
+    const extent = this.extents.get(properties.extent);
+    const radius = 2 * (extent ? extent.sigma_m : this.tables.unknown_extent_sigma_m);
+    const { party } = this.row(properties);
+    return this.L.circle([at[1], at[0]], {
+      renderer: this.renderers.halos, radius, stroke: false, fillOpacity: 1, interactive: false, fillColor: `url(#${this.prefix}-halo-${party.slug})`,
+    });
+  }
+
+  showLabel(source, title, words) {
+    const point = this.map.latLngToContainerPoint(source.latlng || source.getLatLng());
+    this.label.replaceChildren(html("strong", "", title), html("span", "", words));
+    this.label.hidden = false;
+    const size = this.map.getSize();
+    const x = Math.min(Math.max(point.x, this.label.offsetWidth / 2 + 6), size.x - this.label.offsetWidth / 2 - 6);
+    const below = point.y < this.label.offsetHeight + 34;
+    this.label.style.transform = `translate(${Math.round(x - this.label.offsetWidth / 2)}px, ${Math.round(below ? point.y + 26 : point.y - this.label.offsetHeight - 26)}px)`;
+  }
+
+  hideLabel() {
+    this.label.hidden = true;
+  }
+}

@@ -1,0 +1,64 @@
+/* What other pages lay over the map: findings, a route with stops, highlights, one place. */
+
+import { html, icon, levelSymbol } from "./symbols.js";
+
+export class Overlay {
+  constructor(L, map, tables, listeners) {
+    Object.assign(this, { L, map, tables, listeners });
+    this.group = L.layerGroup().addTo(map);
+    this.drawn = "";
+    map.createPane("kk-high").style.zIndex = 420;
+  }
+
+  /** Draw anew only when what Python sends has changed. */
+  update(spec) {
+    const now = JSON.stringify(spec || {});
+    if (now === this.drawn) return;
+    this.drawn = now;
+    this.group.clearLayers();
+    const { findings, route, highlights, place } = spec || {};
+    if (highlights) this.highlight(highlights);
+    if (route) this.route(route);
+    for (const finding of findings || []) this.finding(finding);
+    if (place) this.place(place);
+  }
+
+  highlight(geometries) {
+    for (const [color, weight, opacity] of [["#fff", 9, 0.9], ["#1f2428", 5, 1], ["#ffd23f", 2.5, 1]]) {
+      this.L.geoJSON(geometries, {
+        pane: "kk-high", interactive: false, style: { color, weight, opacity, fill: weight === 9, fillColor: "#ffd23f", fillOpacity: 0.18 },
+        pointToLayer: (_, at) => this.L.circleMarker(at, { pane: "kk-high", radius: 23, interactive: false }),
+      }).addTo(this.group);
+    }
+  }
+
+  route({ line, stops }) {
+    for (const [color, weight, dashArray] of [["#fff", 8, ""], ["#1f2428", 4, "1 8"]]) {
+      if (line) this.L.geoJSON(line, { pane: "kk-high", interactive: false, style: { color, weight, dashArray, lineCap: "round" } }).addTo(this.group);
+    }
+    (stops || []).forEach((stop, i) => {
+      const face = html("span", "kk-stop-face", String(stop.number || i + 1));
+      this.mark([stop.lon, stop.lat], face, `kk-stop${stop.done ? " kk-done" : ""}${stop.current ? " kk-chosen" : ""}`, [36, 36], `Stop ${stop.number || i + 1}: ${stop.title || ""}`, stop.title, () => this.listeners.select(stop.id, null));
+    });
+  }
+
+  finding(finding) {
+    const level = this.tables.levels.find(({ slug }) => slug === finding.level) || this.tables.levels[0];
+    const words = `${level.label}: ${finding.title || ""}`;
+    this.mark([finding.lon, finding.lat], levelSymbol(level, 32), finding.selected ? "kk-chosen" : "", [32, 32], words, words, () => this.listeners.select(finding.id, null));
+  }
+
+  place({ lon, lat, label }) {
+    this.mark([lon, lat], icon(this.tables, "map-pin", 38), "kk-place", [38, 38], label || "Gekozen plek", label, null);
+  }
+
+  mark([lon, lat], node, className, iconSize, words, label, select) {
+    const mark = this.L.marker([lat, lon], {
+      icon: this.L.divIcon({ html: node, className: `kk-mark ${className}`, iconSize }), keyboard: Boolean(select), zIndexOffset: 500, riseOnHover: true,
+    });
+    mark.on("add", () => this.listeners.dress(mark, words));
+    if (select) mark.on("click", select);
+    if (label) mark.on("mouseover", () => this.listeners.label(mark, label, "")).on("mouseout", () => this.listeners.hideLabel());
+    return mark.addTo(this.group);
+  }
+}

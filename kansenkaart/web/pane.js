@@ -1,0 +1,70 @@
+/* One map: base, kansen, overlay, drawing and the buttons around it. */
+
+import { baseLayer } from "./base.js";
+import { frame, legend, Locate, zoomButtons } from "./controls.js";
+import { Draw } from "./draw.js";
+import { html } from "./symbols.js";
+import { Kansen } from "./kansen.js";
+import { Overlay } from "./overlay.js";
+
+export class Pane {
+  constructor(L, root, config, base, { send, tell, select, wide }) {
+    this.root = root;
+    this.title = html("h2", "kk-pane-title");
+    this.element = html("div", "kk-map");
+    root.append(this.title, this.element);
+    this.element.setAttribute("role", "application");
+    this.element.setAttribute("aria-label", `Kaart van ${config.name}. Pijltjes schuiven, plus en min zoomen, tab gaat langs de kansen.`);
+    const [west, south, east, north] = config.bounds;
+    this.home = L.latLngBounds([[south, west], [north, east]]);
+    this.map = L.map(this.element, {
+      zoomControl: false, attributionControl: false, minZoom: 10, maxZoom: 21, maxBounds: this.home.pad(1.5), maxBoundsViscosity: 0.6,
+      zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    });
+    this.map.fitBounds(this.home, { animate: false });
+    baseLayer(L, base.flats, base.labels).addTo(this.map);
+    for (const online of config.online || []) onlineLayer(L, online).addTo(this.map);
+    this.kansen = new Kansen(L, this.map, config.tables, { select });
+    this.overlay = new Overlay(L, this.map, config.tables, {
+      select, dress: (mark, words) => this.kansen.dress(mark, words), label: (...a) => this.kansen.showLabel(...a), hideLabel: () => this.kansen.hideLabel(),
+    });
+    this.draw = new Draw(L, this.map, config.tables, send);
+    frame(L, this.map, config.attribution);
+    const block = zoomButtons(L, this.map, config.tables, () => this.home);
+    new Locate(L, this.map, config.tables, block, tell, send);
+    legend(L, this.map, config, wide);
+    if (config.made_up) this.element.append(html("div", "kk-made-up", "Verzonnen gegevens"));
+    this.observer = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
+    this.observer.observe(this.element);
+  }
+
+  /** `pane` names what this map shows beside the common filter. */
+  update(data, pane) {
+    this.title.textContent = pane.title || "";
+    this.title.hidden = !pane.title;
+    const filter = pane.party ? { ...data.filter, party: intersect(data.filter && data.filter.party, pane.party) } : data.filter;
+    this.kansen.update({ ...data, filter });
+    this.overlay.update(data.overlay);
+    this.draw.update(data.draw);
+  }
+
+  goTo({ lon, lat, zoom, bounds }) {
+    if (bounds) this.map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { maxZoom: 19, padding: [30, 30] });
+    else this.map.setView([lat, lon], zoom || Math.max(this.map.getZoom(), 18));
+  }
+
+  remove() {
+    this.observer.disconnect();
+    this.map.remove();
+    this.root.remove();
+  }
+}
+
+function intersect(chosen, wanted) {
+  return chosen ? chosen.filter((slug) => wanted.includes(slug)) : wanted;
+}
+
+/** A tile layer from the network; a tile that does not come leaves the own base map in view, without a message. */
+function onlineLayer(L, { url, opacity }) {
+  return L.tileLayer(url, { opacity: opacity || 1, maxNativeZoom: 19, maxZoom: 21, className: "kk-online" });
+}

@@ -1,0 +1,218 @@
+"""The routes: what they give, what they never give, and the headers on every answer."""
+
+import asyncio
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import geopandas as gpd
+import pytest
+import streamlit as st
+from shapely.geometry import box
+from starlette.applications import Starlette
+
+from kansenkaart import layers, maps, server, settings
+from kansenkaart.crs import RD
+from kansenkaart.dossier import Dossier
+from kansenkaart.journal import new_entry
+
+X, Y = 155_000.0, 463_000.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def json(self):
+        return json.loads(self.body)
+
+
+def get(path: str, **headers: str) -> Answer:
+    """Ask our routes as the web server does: the address already decoded, not tidied up."""
+    app = Starlette(**server.OPTIONS)
+    path, _, query = path.partition("?")
+    sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "h:1", **headers}.items()]
+    scope = {
+        "type": "http", "method": "GET", "path": unquote(path), "raw_path": path.encode(),
+        "query_string": query.encode(), "headers": sent, "root_path": "", "scheme": "http",
+        "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2), "http_version": "1.1", "asgi": {"version": "3.0"},
+    }  # fmt: skip
+    messages = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        messages.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    head = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
+    return Answer(messages[0]["status"], head, b"".join(row.get("body", b"") for row in messages[1:]))
+
+
+def kans(name: str, **body) -> object:
+    fields = {"party": "bewoners", "theme": "groen", "title": name, "geometry": f"POINT ({X} {Y})", **body}
+    return new_entry("kans.added", name, fields, party="bewoners")
+
+
+@pytest.fixture
+def dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dossier:
+    area = gpd.GeoDataFrame(geometry=[box(X - 100, Y - 100, X + 100, Y + 100)], crs=RD)
+    made = Dossier.create(tmp_path / "buurt.gpkg", area=area, name="Proefbuurt", made_up=True)
+    source = layers.Source("pand", "bag.gpkg", "BAG", "Kadaster", "CC0", "Kadaster, BAG")
+    house = gpd.GeoDataFrame({"id": ["1"]}, geometry=[box(X, Y, X + 10, Y + 10)], crs=RD)
+    made.put_layer("pand", layers.conform(house, "pand"), source)
+    plot = gpd.GeoDataFrame({"id": ["1"]}, geometry=[box(X, Y, X + 10, Y + 10)], crs=RD)
+    made.put_layer("perceel", layers.conform(plot, "perceel"), source)
+    made.append(
+        [kans("Bank", reason="GEHEIM"), kans("Weg"), new_entry("kans.withdrawn", "Weg", {"reason": "vergissing"})]
+    )
+    monkeypatch.setenv(settings.DOSSIER_VARIABLE, str(made.path))
+    return made
+
+
+def test_the_map_knows_its_layers_and_where_they_are(dossier: Dossier) -> None:
+    config = get("/kk/kaart.json").json()
+    assert config["name"] == "Proefbuurt"
+    assert config["made_up"] is True
+    assert config["attribution"] == "Kadaster, BAG"
+    assert [row["slug"] for row in config["layers"]] == ["pand"]  # perceel is only asked, never drawn
+    assert get(config["layers"][0]["url"]).json()["features"][0]["geometry"]["type"] == "Polygon"
+    assert config["online"] == []
+
+
+def test_kansen_are_public_and_without_the_withdrawn(dossier: Dossier) -> None:
+    answer = get("/kk/kansen.geojson")
+    assert [row["properties"]["title"] for row in answer.json()["features"]] == ["Bank"]
+    assert "GEHEIM" not in answer.text
+
+
+def test_a_new_kans_gives_a_new_address_and_a_new_answer(dossier: Dossier) -> None:
+    before = maps.kansen_url("", dossier.version())
+    assert len(get(before).json()["features"]) == 1
+    dossier.append([kans("Boom")])
+    after = maps.kansen_url("", dossier.version())
+    assert after != before
+    assert len(get(after).json()["features"]) == 2
+
+
+def test_answers_are_kept_only_under_their_own_version(dossier: Dossier) -> None:
+    right = get(maps.kansen_url("", dossier.version()))
+    assert "immutable" in right.headers["cache-control"]
+    assert get("/kk/kansen.geojson?v=oud").headers["cache-control"] == "no-cache"
+    again = get("/kk/kansen.geojson", if_none_match=right.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_answers_are_packed_when_the_browser_can_unpack(dossier: Dossier) -> None:
+    packed = get("/kk/kansen.geojson", accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == get("/kk/kansen.geojson").body
+
+
+@pytest.mark.parametrize("slug", ["perceel", "adres", "kansen", "entries", "..", "pand%00", "pand/../perceel", "PAND"])
+def test_only_layers_that_are_drawn_have_an_address(dossier: Dossier, slug: str) -> None:
+    assert get(f"/kk/laag/{slug}.geojson").status == 404
+
+
+def test_photos_only_of_kansen_on_the_map(dossier: Dossier) -> None:
+    shown, gone = dossier.add_photo(b"\xff\xd8 zichtbaar", "Bank"), dossier.add_photo(b"\xff\xd8 weg", "Weg")
+    dossier.append([new_entry("kans.photo", "Bank", {"photo": shown}), new_entry("kans.photo", "Weg", {"photo": gone})])
+    assert get(f"/kk/foto/{shown}.jpg").body == b"\xff\xd8 zichtbaar"
+    assert get(f"/kk/foto/{shown}.jpg").headers["content-type"] == "image/jpeg"
+    assert get(f"/kk/foto/{gone}.jpg").status == 404
+    assert get("/kk/foto/onbekend.jpg").status == 404
+
+
+@pytest.mark.parametrize("name", sorted(maps.assets()))
+def test_every_web_file_is_served_with_its_own_type(name: str) -> None:
+    answer = get(maps.asset_url("", name))
+    assert answer.status == 200
+    assert answer.body == maps.assets()[name].read_bytes()
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"] == server._TYPES[Path(name).suffix]
+
+
+OUTSIDE = (
+    "../server.py", "..%2fserver.py", "%2e%2e/server.py", "%2e%2e%2fserver.py", "....//server.py", "/etc/passwd",
+    "%2fetc%2fpasswd", "vendor/../../server.py", "vendor/%2e%2e/%2e%2e/server.py", "..\\server.py", "kaart.js%00.png",
+    "vendor/MANIFEST.json", "vendor", "",
+    "../../pyproject.toml", "~/.ssh/id_rsa", "file:///etc/passwd", "C:\\boot.ini",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_nothing_else_on_the_disk_has_an_address(dossier: Dossier, name: str) -> None:
+    answer = get(f"/kk/web/{maps.assets_version()}/{name}")
+    assert (answer.status, answer.text) == (404, "Dit bestaat hier niet.")
+    assert get(f"/kk/{name}").status == 404
+
+
+def test_the_dossier_itself_has_no_address(dossier: Dossier) -> None:
+    for before in ("", "laag/", "../", "web/", "foto/", "/"):
+        assert get(f"/kk/{before}{dossier.path}").status == 404
+        assert get(f"/kk/{before}{dossier.path.name}").status == 404
+
+
+def test_without_a_dossier_there_is_a_calm_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.DOSSIER_VARIABLE, str(tmp_path / "is-er-niet.gpkg"))
+    answer = get("/kk/kansen.geojson")
+    assert answer.status == 503
+    assert "Traceback" not in answer.text
+    assert str(tmp_path) not in answer.text
+    assert get("/kk/gezond").json() == {"status": "ok"}
+
+
+def test_the_base_path_is_in_front_of_everything(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": "/buurt/kaart/"}.get)
+    server._packed_config.cache_clear()
+    url = maps.config_url("/buurt/kaart/", dossier.layers_version())
+    assert url.startswith("/buurt/kaart/kk/kaart.json?v=")
+    config = get(url).json()
+    assert config["layers"][0]["url"].startswith("/buurt/kaart/kk/laag/pand.geojson?v=")
+    assert get(config["layers"][0]["url"]).status == 200
+    assert get("/kk/kaart.json").status == 404
+    server._packed_config.cache_clear()
+
+
+@pytest.mark.parametrize("path", ["/kk/gezond", "/kk/onzin", "/", "/kk/kansen.geojson"])
+def test_every_answer_carries_the_safe_headers(dossier: Dossier, path: str) -> None:
+    headers = get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "geolocation=(self), camera=(self)" in headers["permissions-policy"]
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+
+
+def test_the_policy_lets_nothing_run_and_nothing_out() -> None:
+    rules = dict(rule.split(" ", 1) for rule in server.policy("buurt.example:8501", online=False).split("; "))
+    assert "unsafe-inline" not in rules["script-src"]
+    assert "unsafe-eval" not in rules["script-src"]
+    assert rules["connect-src"] == "'self' ws://buurt.example:8501 wss://buurt.example:8501"
+    assert rules["object-src"] == "'none'"
+    assert "http" not in " ".join(rules.values())
+    assert "evil" not in server.policy("a; script-src evil", online=False)
+
+
+def test_online_maps_open_one_host_for_pictures_only() -> None:
+    closed, opened = (
+        dict(rule.split(" ", 1) for rule in server.policy("h", online=online).split("; ")) for online in (False, True)
+    )
+    changed = {name: rule for name, rule in opened.items() if closed[name] != rule}
+    assert changed == {"img-src": closed["img-src"] + " https://service.pdok.nl"}
+
+
+def test_streamlit_calls_nobody_and_listens_here_only() -> None:
+    assert server.CONFIG["browser.gatherUsageStats"] is False
+    assert server.CONFIG["server.address"] == "127.0.0.1"
+    assert server.CONFIG["server.fileWatcherType"] == "none"
+    assert server.CONFIG["client.toolbarMode"] == "minimal"
+    assert "://" not in json.dumps(server.CONFIG)
