@@ -1,6 +1,7 @@
 """The made-up neighbourhood in data/: reproducible, honest about being made up, and a sound base map."""
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from kansenkaart import kans, terms
+from kansenkaart import kans, layers, sources, terms
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 FOLDER = DATA / "voorbeeldbuurt"
@@ -165,6 +166,33 @@ def test_parcels_cover_the_area_without_overlap(area):
     total = sum(shape.area for shape in shapes)
     assert total == pytest.approx(area.area, abs=5)
     assert total - shapely.union_all(shapes).area < 1
+
+
+@pytest.fixture(scope="module")
+def canonical(area):
+    around = gpd.GeoDataFrame(geometry=[area], crs=28992)
+    official = [FOLDER / f"{name}.geojson" for name in FILES if name not in ("gebied", "kansen", "regels")]
+    loaded = dict(sources.read_layers(official, area=around).layers)
+    loaded |= sources.read_layers([FOLDER / "regels.geojson"], area=around, as_layer="regel").layers
+    return loaded
+
+
+def test_the_readers_make_every_canonical_layer_of_it(canonical, area):
+    assert set(canonical) == {row.slug for row in layers.LAYERS}
+    ground = ("groen", "water", "rijbaan", "pad", "parkeren", "verhard", "erf", "pand")
+    total = sum(canonical[slug].area.sum() for slug in ground)
+    assert total == pytest.approx(area.area, abs=5)
+    assert set(canonical["groen"]["kind"]) >= {"berm", "groenvoorziening"}
+
+
+def test_the_readers_keep_homes_storeys_and_crowns(canonical, adressen):
+    homes = int(adressen["gebruiksdoel"].eq("woonfunctie").sum())
+    assert canonical["pand"]["dwellings"].sum() == homes
+    assert len(canonical["pand"]) == len(frame("bag_pand")) - 1, "the one that was demolished is left out"
+    assert canonical["pand"][["built_year", "height_m"]].notna().all(axis=None)
+    first = features("gemeente_bomen")[0]["properties"]
+    trees = canonical["boom"].set_index("id")
+    assert trees.loc[first["id"], "crown_m2"] == pytest.approx(math.pi / 4 * first["kroondiameter"] ** 2)
 
 
 # --- kansen --------------------------------------------------------------------------------------
