@@ -119,6 +119,16 @@ def test_real_answers_without_a_crs_member(realdata, name, expected):
     assert (found.crs, found.swapped) == expected
 
 
+def test_degrees_and_back_is_the_same_place():
+    rng = np.random.default_rng(7)
+    points = gpd.points_from_xy(rng.uniform(10_000, 270_000, 5_000), rng.uniform(310_000, 610_000, 5_000))
+    frame = gpd.GeoDataFrame(geometry=points, crs=crs.RD)
+    degrees = crs.to_wgs84(frame)
+    assert degrees.crs.to_epsg() == 4326
+    assert crs.to_rd(degrees).distance(frame).max() < 1e-5
+    assert degrees.geometry.iloc[0].distance(frame.to_crs(4326).geometry.iloc[0]) < 1e-8  # less than a millimetre
+
+
 def test_the_official_points_agree_within_a_quarter_metre(realdata):
     lines = (realdata / "rdnaptrans" / "Z001_ETRS89andRDNAP_deel1.txt").read_text().splitlines()[1:]
     points = np.array([[float(value) for value in line.split()[1:6]] for line in lines if not line.endswith("*")])
