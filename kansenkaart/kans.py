@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -212,20 +214,30 @@ def clean(data: dict[str, Any], *, where: str = "") -> dict[str, Any]:
     InputError
         Naming every field that is wrong, not only the first.
     """
-    complaints: list[str] = []
+    result, complaints = check(data)
+    if complaints:
+        prefix = f"{where}: " if where else ""
+        raise InputError(prefix + " ".join(complaints.values()))
+    return result
+
+
+def check(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the fields that are right, as `clean` does, and a complaint by field for the others."""
+    complaints: dict[str, str] = {}
     result: dict[str, Any] = {}
     for name, value in data.items():
         if not is_filled(value):
             continue
         try:
-            result[name] = _clean_value(field(name), value)
+            cleaned = _clean_value(field(name), value)
         except InputError as error:
-            complaints.append(error.message)
-    complaints += [f"{row.label} ontbreekt." for row in FIELDS if row.required and not is_filled(result.get(row.name))]
-    if complaints:
-        prefix = f"{where}: " if where else ""
-        raise InputError(prefix + " ".join(complaints))
-    return result
+            complaints[name] = error.message
+        else:
+            result |= {name: cleaned} if is_filled(cleaned) else {}
+    for row in FIELDS:
+        if row.required and row.name not in result:
+            complaints.setdefault(row.name, f"{row.label} ontbreekt.")
+    return result, complaints
 
 
 def _clean_value(row: Field, value: Any) -> Any:
@@ -306,7 +318,6 @@ def _date(row: Field, value: Any) -> str:
     """Return an ISO day; Dutch day-month-year is understood as well."""
     text = str(value).strip()
     for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"):
-        parsed = pd.to_datetime(text, format=form, errors="coerce")
-        if not pd.isna(parsed):
-            return str(parsed.date())
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date().isoformat()
     raise InputError(f"{row.label}: '{value}' is geen datum. Schrijf bijvoorbeeld 31-12-2027.")
