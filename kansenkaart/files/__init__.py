@@ -25,8 +25,9 @@ from kansenkaart.errors import InputError
 from kansenkaart.files import archive, gdal, geojson, tables
 from kansenkaart.files.raw import ROW, Raw, Refusal
 
-__all__ = ["FORMATS", "ROW", "Format", "Read", "Refusal", "layers", "plain_name", "read"]
+__all__ = ["FORMATS", "ROW", "Format", "Read", "Refusal", "is_place", "layers", "plain_name", "read"]
 
+is_place = tables.is_place
 plain_name = tables.plain_name
 MAX_TEXT_BYTES = 300_000_000
 MAX_BYTES = 2_000_000_000
@@ -37,7 +38,8 @@ class Format:
     """A kind of file that we read.
 
     `begins` tells by the first bytes whether a file is of this kind. `copied` kinds are read from a
-    copy, with the files of the same name and the suffixes in `with_it`.
+    copy, with the files of the same name and the suffixes in `with_it`. `telling` kinds can be
+    recognised without their suffix; a `container` holds files of the other kinds.
     """
 
     slug: str
@@ -49,6 +51,8 @@ class Format:
     copied: bool = False
     with_it: tuple[str, ...] = ()
     max_bytes: int = MAX_BYTES
+    telling: bool = True
+    container: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,15 @@ class Read:
         Rows that could not be read, with line, field and reason.
     repairs
         The report of `shapes.repair`, with `_row` instead of an index label.
+    from_table
+        True for a spreadsheet, in which a cell may have been made safe with an apostrophe.
     """
 
     frame: gpd.GeoDataFrame
     notes: tuple[str, ...]
     refused: tuple[Refusal, ...]
     repairs: pd.DataFrame
+    from_table: bool = False
 
 
 def _text(head: bytes) -> str:
@@ -131,19 +138,19 @@ def _zip_read(path: Path, layer: str | None) -> Raw:
 
 FORMATS: tuple[Format, ...] = (
     Format("geojson", "GeoJSON of JSON-FG", (".geojson", ".json", ".jsonfg"), _is_json,
-           geojson.layers, geojson.read, max_bytes=MAX_TEXT_BYTES),
+           geojson.layers, geojson.read, max_bytes=MAX_TEXT_BYTES, telling=False),
     Format("gpkg", "GeoPackage", (".gpkg",), _SQLITE, gdal.layers, gdal.read, copied=True, with_it=(".gpkg-wal",)),
     Format("sqlite", "SQLite of Spatialite", (".sqlite", ".db", ".spatialite"), _SQLITE, gdal.layers, gdal.read,
            copied=True),
     Format("zip", "Shapefile in een zip (of een ander bestand van deze lijst)", (".zip",), _ZIP,
-           _zip_layers, _zip_read),
+           _zip_layers, _zip_read, container=True),
     Format("shp", "Shapefile", (".shp",), _begins(b"\x00\x00\x27\x0a"), gdal.layers, gdal.read, copied=True,
            with_it=(".shx", ".dbf", ".prj", ".cpg")),
     Format("flatgeobuf", "FlatGeobuf", (".fgb",), _begins(b"fgb\x03"), gdal.layers, gdal.read, copied=True),
     Format("gml", "GML", (".gml", ".xml"), _is_gml, gdal.layers, gdal.read, copied=True),
     Format("kml", "KML", (".kml",), _is_kml, gdal.layers, gdal.read, copied=True),
     Format("csv", "CSV", (".csv", ".txt", ".tsv"), _is_csv, tables.csv_layers, tables.read_csv,
-           max_bytes=MAX_TEXT_BYTES),
+           max_bytes=MAX_TEXT_BYTES, telling=False),
     Format("xlsx", "Excel", (".xlsx", ".xlsm"), _ZIP, tables.xlsx_layers, tables.read_xlsx,
            max_bytes=MAX_TEXT_BYTES),
     Format("ods", "OpenDocument", (".ods",), _ZIP, tables.ods_layers, tables.read_ods, copied=True,
@@ -231,7 +238,7 @@ def _head(path: Path) -> bytes:
 
 def _looks_like(head: bytes) -> str:
     """Return a sentence on what a file seems to be, when its first bytes tell."""
-    likely = [kind.label for kind in FORMATS if kind.slug != "csv" and kind.begins(head)]
+    likely = [kind.label for kind in FORMATS if kind.telling and kind.begins(head)]
     return f" Het lijkt op {likely[0]}; klopt het einde van de naam?" if likely else ""
 
 
@@ -248,7 +255,7 @@ def _copy(path: Path, kind: Format, folder: Path) -> Path:
 @contextmanager
 def _unpacked(path: Path) -> Iterator[list[Path]]:
     """Unpack a zip and give the files in it that we read; a zip in a zip stays closed."""
-    suffixes = {suffix for kind in FORMATS if kind.slug != "zip" for suffix in kind.suffixes}
+    suffixes = {suffix for kind in FORMATS if not kind.container for suffix in kind.suffixes}
     with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
         found = [file for file in archive.unpack(path, Path(folder)) if file.suffix in suffixes]
         main = [file for file in found if file.suffix == ".shp"] or found
@@ -276,7 +283,7 @@ def _finish(raw: Raw, given: str | None) -> Read:
     refused = tuple(sorted((*raw.refused, *lost), key=lambda refusal: refusal.row))
     nothing = () if len(frame) or refused else ("Er staan geen objecten in het bestand.",)
     notes = (*raw.notes, *found.notes, *filter(None, [shapes.note(report)]), *nothing)
-    return Read(good.reset_index(drop=True), notes, refused, report.drop(columns="label"))
+    return Read(good.reset_index(drop=True), notes, refused, report.drop(columns="label"), raw.from_table)
 
 
 def _shown(path: Path) -> str:

@@ -138,10 +138,10 @@ def _collect(features: list[Any], key: str) -> tuple[list[dict[str, Any]], list[
         if complaint:
             refused.append(Refusal(row, *complaint))
             continue
-        own = {name: _plain(value) for name, value in (feature.get("properties") or {}).items()}
+        own = {_whole(name): _plain(value) for name, value in (feature.get("properties") or {}).items()}
         identifier = feature.get("id")
         if identifier is not None and not isinstance(identifier, dict | list):
-            own.setdefault("id", identifier)
+            own.setdefault("id", _plain(identifier))
         own.pop("geometry", None)
         properties.append(own)
         shapes.append(json.dumps(feature[key] if feature.get(key) else feature["geometry"]))
@@ -165,8 +165,17 @@ def _complaint(feature: Any, key: str) -> tuple[str, str] | None:
 
 def _plain(value: Any) -> Any:
     """Keep plain values and lists of them; write anything deeper as JSON text."""
+    if isinstance(value, str):
+        return _whole(value)
     deep = isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict | list) for v in value))
-    return json.dumps(value, ensure_ascii=False) if deep else value
+    if deep:
+        return _whole(json.dumps(value, ensure_ascii=False))
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _whole(text: str) -> str:
+    """Drop halves of characters, which JSON can spell and nothing else can hold."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _why(geometry: dict[str, Any]) -> str:

@@ -37,6 +37,8 @@ class Raw:
         Rows whose geometry could not even be read.
     notes
         Dutch sentences about the reading.
+    from_table
+        True for a spreadsheet, in which a cell may have been made safe with an apostrophe.
     """
 
     frame: gpd.GeoDataFrame
@@ -44,3 +46,4 @@ class Raw:
     assumed: str | None = None
     refused: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
+    from_table: bool = False

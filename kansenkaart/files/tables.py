@@ -86,6 +86,11 @@ def plain_name(name: str) -> str:
     return "".join(letter for letter in flat.lower() if letter.isalnum() and letter.isascii())
 
 
+def is_place(name: str) -> bool:
+    """Tell whether a column name is one of those that hold a place."""
+    return any(plain_name(name) in place.columns for place in PLACES)
+
+
 def csv_layers(path: Path) -> list[str]:
     """A CSV is one layer, named after the file."""
     return [path.stem]
@@ -256,7 +261,7 @@ def _placed(table: Table) -> Raw:
     data = data.where(data.notna(), None).drop(columns=list(columns) if len(columns) == 1 else [])
     frame = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(geometries, index=data.index))
     frame[ROW] = np.array([table.lines[position] for position in kept], dtype=int)
-    return Raw(frame, None, place.crs, tuple(sorted(refused, key=lambda row: row.row)), table.notes)
+    return Raw(frame, None, place.crs, tuple(sorted(refused, key=lambda row: row.row)), table.notes, from_table=True)
 
 
 def _find_place(columns: Sequence[str]) -> tuple[Place, tuple[str, ...]]:
