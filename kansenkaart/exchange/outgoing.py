@@ -1,0 +1,131 @@
+"""Kansen as others take them: GeoJSON, GeoPackage and CSV, with public fields only.
+
+The same kansen give the same bytes (a GeoPackage apart from its date), so two exports can be compared.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kansenkaart import gpkg, kans, styles
+from kansenkaart.crs import to_wgs84
+from kansenkaart.exchange import cells
+
+LAYER = "kansen"
+MADE_UP_COLUMN = "Verzonnen gegevens"
+MADE_UP = "Verzonnen gegevens: deze buurt en deze kansen bestaan niet echt."
+LONLAT_DECIMALS = 8  # about a millimetre; six decimals move an overlap by square metres
+RD_DECIMALS = 4
+#: Columns of a CSV that say where a kans lies. The WKT is exact, the numbers are for the eye.
+PLACE_COLUMNS = ("X (RD)", "Y (RD)", "Lengtegraad", "Breedtegraad", "WKT (RD)")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an export says of itself: the dossier, its sources, and whether it is made up."""
+
+    name: str = "Kansen"
+    made_up: bool = False
+    attribution: tuple[str, ...] = ()
+    rd: bool = False
+
+
+def write_geojson(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
+    """Write RFC 7946: lon/lat in 8 decimals, right-hand rings, `id`; with `about.rd` RD and a `crs`."""
+    placed = frame if about.rd else to_wgs84(frame)
+    decimals = RD_DECIMALS if about.rd else LONLAT_DECIMALS
+    rounded = shapely.transform(np.asarray(placed.geometry, object), lambda pairs: np.round(pairs, decimals))
+    shapes = shapely.to_geojson(shapely.orient_polygons(rounded))
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.write(_opening(about))
+        for number, (record, shape) in enumerate(zip(_records(frame), shapes, strict=True)):
+            properties = json.dumps(record, ensure_ascii=False, allow_nan=False)
+            identifier = json.dumps(record["id"], ensure_ascii=False)
+            out.write(",\n" if number else "")
+            out.write(f'{{"type": "Feature", "id": {identifier}, "properties": {properties}, "geometry": {shape}}}')
+        out.write("\n]}\n")
+
+
+def _opening(about: About) -> str:
+    """Return the beginning of a collection, with foreign members that name the sources."""
+    members: dict[str, Any] = {"type": "FeatureCollection", "name": about.name}
+    if about.rd:
+        members["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
+    if about.made_up:
+        members |= {"made_up": True, "note": MADE_UP}
+    if about.attribution:
+        members["attribution"] = list(about.attribution)
+    return json.dumps(members, ensure_ascii=False)[:-1] + ', "features": [\n'
+
+
+def write_gpkg(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
+    """Write a GeoPackage in RD with our colours, exact, and a table that says what it is."""
+    lines = [("naam", about.name), *(("bron", text) for text in about.attribution)]
+    lines += [("let op", MADE_UP)] if about.made_up else []
+    explained = pd.DataFrame(lines, columns=["onderwerp", "tekst"])
+    public = frame[[*kans.PUBLIC_COLUMNS, "geometry"]]
+    gpkg.write(path, {LAYER: public, "toelichting": explained}, styles={LAYER: styles.kansen_qml()})
+
+
+def write_csv(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
+    """Write Dutch headings, semicolons and a mark that tells Excel it is UTF-8; no cell is a formula."""
+    fields = [kans.field(name) for name in kans.PUBLIC_COLUMNS]
+    made_up = [MADE_UP_COLUMN] if about.made_up else []
+    text = io.StringIO(newline="")
+    out = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    out.writerow([*(field.label for field in fields), *PLACE_COLUMNS, *made_up])
+    for record, place in zip(_records(frame), _places(frame), strict=True):
+        row = [cells.safe(_cell(record[field.name])) for field in fields]
+        out.writerow([*row, *place, *(["ja"] if made_up else [])])
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def _records(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Return the public fields of each kans as plain JSON values; None where nothing was filled in."""
+    columns = {name: [_plain(value) for value in frame[name].tolist()] for name in kans.PUBLIC_COLUMNS}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return list(value)
+    if not kans.is_filled(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as a cell: lists divided by semicolons, ja and nee."""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, list):
+        divided = any(";" in item or item.startswith("[") for item in value)
+        return json.dumps(value, ensure_ascii=False) if divided else "; ".join(value)
+    return value
+
+
+def _places(frame: gpd.GeoDataFrame) -> list[tuple[Any, ...]]:
+    """Return x, y, lon, lat of a point on each kans, and its exact WKT."""
+    middle = frame.set_geometry(frame.geometry.representative_point())
+    degrees = to_wgs84(middle).geometry
+    wkt = shapely.to_wkt(np.asarray(frame.geometry, object), rounding_precision=-1)
+    return list(
+        zip(
+            middle.geometry.x.round(3).tolist(),
+            middle.geometry.y.round(3).tolist(),
+            degrees.x.round(LONLAT_DECIMALS).tolist(),
+            degrees.y.round(LONLAT_DECIMALS).tolist(),
+            wkt,
+            strict=True,
+        )
+    )
