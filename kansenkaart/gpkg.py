@@ -1,19 +1,16 @@
 """GeoPackage (OGC 1.3) as tables in SQLAlchemy Core: the form of the dossier and of an export.
 
-All that differs per database stands here: how geometry is stored, the settings of a connection,
-and the tables that GeoPackage itself asks for. There is no R-tree and no feature count beside a
-table: triggers of an R-tree need functions that plain SQLite lacks, and a count that two writers
-overwrite for each other hides rows from GeoPandas.
+Here stand how geometry is stored and the tables that GeoPackage itself asks for. There is no
+R-tree and no feature count beside a table: triggers of an R-tree need functions that plain SQLite
+lacks, and a count that two writers overwrite for each other hides rows from GeoPandas.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,10 +22,9 @@ import pandas as pd
 import pyproj
 import shapely
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.pool import NullPool
 
+from kansenkaart import database
 from kansenkaart.crs import RD, require_rd
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
@@ -101,42 +97,6 @@ def form_of(target: sa.Table) -> str:
     """Return the geometry type of a table, or nothing when it has no geometry."""
     kind = target.c.geometry.type if "geometry" in target.c else None
     return kind.form if isinstance(kind, Geometry) else ""
-
-
-def engine(path: Path) -> sa.Engine:
-    """Return an engine on a file: one short connection per operation, safe with many writers.
-
-    `synchronous=full` costs a few milliseconds per write and keeps what was saved when the
-    battery dies. A transaction that will write says so at its start (`begin`), so two writers
-    wait for each other and never fail halfway.
-    """
-    made = sa.create_engine(
-        sa.URL.create("sqlite", database=str(path)),
-        poolclass=NullPool,
-        connect_args={"isolation_level": None, "timeout": 15, "check_same_thread": False},
-    )
-    sa.event.listen(made, "connect", _set_up)
-    sa.event.listen(made, "begin", _begin)
-    return made
-
-
-def _set_up(connection: Any, _record: object) -> None:
-    connection.execute("pragma synchronous=full")
-    connection.execute("pragma trusted_schema=off")
-
-
-def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("begin immediate" if writes else "begin")
-
-
-def upsert(connection: sa.Connection, target: sa.Table, rows: list[dict[str, Any]], *, key: str = "id") -> None:
-    """Insert rows; where the key is there already, replace the values and keep `fid`."""
-    if not rows:
-        return
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](target)
-    names = [name for name in rows[0] if name != key]
-    connection.execute(insert.on_conflict_do_update([key], set_={name: insert.excluded[name] for name in names}), rows)
 
 
 def encode(geometries: Iterable[Any], form: str = "GEOMETRY") -> list[bytes | None]:
@@ -320,7 +280,7 @@ def write(path: Path, frames: Mapping[str, pd.DataFrame], *, styles: Mapping[str
     made = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     metadata = sa.MetaData()
     try:
-        with engine(made).execution_options(writes=True).begin() as connection:
+        with database.engine(made).execution_options(writes=True).begin() as connection:
             begin_file(connection)
             for name, frame in frames.items():
                 _write_frame(connection, metadata, name, frame)
@@ -355,57 +315,3 @@ def _form(geometry: gpd.GeoSeries) -> str:
     """Return the narrowest form that holds all these geometries."""
     kinds = set(shapely.get_type_id(np.asarray(geometry, dtype=object)).tolist()) - {-1}
     return next((form for form, fits in _SINGLES.items() if kinds and kinds <= fits), "GEOMETRY")
-
-
-def lacks_columns(connection: sa.Connection, target: sa.Table) -> list[sa.Column[Any]]:
-    """Return the columns that an older table does not have yet."""
-    present = {column["name"] for column in sa.inspect(connection).get_columns(target.name)}
-    return [column for column in target.c if column.name not in present]
-
-
-def add_missing_columns(connection: sa.Connection, target: sa.Table) -> None:
-    """Give an older table the columns that have come since."""
-    for column in lacks_columns(connection, target):
-        kind = column.type.compile(connection.dialect)
-        connection.exec_driver_sql(f'alter table "{target.name}" add column "{column.name}" {kind}')
-
-
-def only_add(connection: sa.Connection, target: sa.Table) -> None:
-    """Let the database itself refuse to change or delete rows of a table."""
-    for verb in ("update", "delete"):
-        connection.exec_driver_sql(
-            f"create trigger {target.name}_no_{verb} before {verb} on {target.name}"
-            f" begin select raise(abort, '{target.name} are only added'); end"
-        )
-
-
-def keep_journal(made: sa.Engine, mode: str) -> None:
-    """Set how SQLite keeps its log: `wal` for a file in use, `delete` for one file that is a whole copy."""
-    connection = made.raw_connection()
-    try:
-        connection.cursor().execute(f"pragma journal_mode={mode}")
-    finally:
-        connection.close()
-
-
-def empty_log(made: sa.Engine) -> bool:
-    """Move all that is in the log into the file itself; false when another program is in the way."""
-    connection = made.raw_connection()
-    try:
-        busy, *_ = connection.cursor().execute("pragma wal_checkpoint(truncate)").fetchone()
-    finally:
-        connection.close()
-    return not busy
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copy a file that may be in use to a whole file, as it is at this moment."""
-    with closing(sqlite3.connect(source, timeout=15)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-        new.execute("pragma journal_mode=delete")
-
-
-def faults(connection: sa.Connection) -> list[str]:
-    """Return what SQLite finds damaged in the file; empty when it is sound."""
-    found = [str(row[0]) for row in connection.exec_driver_sql("pragma quick_check(5)")]
-    return [] if found == ["ok"] else found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kansenkaart import journal, kans, terms
+from kansenkaart import entries, journal, kans, terms
 from kansenkaart.journal import History, fold, heads, merge, new_entry
 
 EARLY, LATE = "2020-01-01T00:00:00.000Z", "2030-01-01T00:00:00.000Z"
@@ -41,7 +41,7 @@ def test_ids_go_up_and_are_uuids_of_version_7():
 
 def test_ids_go_up_when_the_clock_is_set_back(monkeypatch):
     first = new_entry("reaction", "k", {}).id
-    monkeypatch.setattr(journal.time, "time_ns", lambda: 1)
+    monkeypatch.setattr(entries.time, "time_ns", lambda: 1)
     assert new_entry("reaction", "k", {}).id > first
 
 

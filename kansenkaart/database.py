@@ -1,0 +1,166 @@
+"""A file as database: connections, transactions, and what else differs per kind of database.
+
+SQLite for one file on a laptop; the same tables can live in PostgreSQL. Here stand the settings of
+a connection, the insert that replaces, and what only a file can do: its log, its copy, its faults.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import NullPool
+
+from kansenkaart.errors import DossierError
+
+#: How long a write waits for others before it gives up, in seconds.
+WAIT_S = 15
+
+
+def engine(path: Path) -> sa.Engine:
+    """Return an engine on a file: one short connection per operation, safe with many writers.
+
+    `synchronous=full` costs a few milliseconds per write and keeps what was saved when the
+    battery dies. A transaction that will write says so at its start (`begin`), so two writers
+    wait for each other and never fail halfway.
+    """
+    made = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        poolclass=NullPool,
+        connect_args={"isolation_level": None, "timeout": WAIT_S, "check_same_thread": False},
+    )
+    sa.event.listen(made, "connect", _set_up)
+    sa.event.listen(made, "begin", _begin)
+    return made
+
+
+def _set_up(connection: Any, _record: object) -> None:
+    connection.execute("pragma synchronous=full")
+    connection.execute("pragma trusted_schema=off")
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+
+def upsert(connection: sa.Connection, target: sa.Table, rows: list[dict[str, Any]], *, key: str = "id") -> None:
+    """Insert rows; where the key is there already, replace the values and keep `fid`."""
+    if not rows:
+        return
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](target)
+    names = [name for name in rows[0] if name != key]
+    connection.execute(insert.on_conflict_do_update([key], set_={name: insert.excluded[name] for name in names}), rows)
+
+
+def lacks_columns(connection: sa.Connection, target: sa.Table) -> list[sa.Column[Any]]:
+    """Return the columns that an older table does not have yet."""
+    present = {column["name"] for column in sa.inspect(connection).get_columns(target.name)}
+    return [column for column in target.c if column.name not in present]
+
+
+def add_missing_columns(connection: sa.Connection, target: sa.Table) -> None:
+    """Give an older table the columns that have come since."""
+    for column in lacks_columns(connection, target):
+        kind = column.type.compile(connection.dialect)
+        connection.exec_driver_sql(f'alter table "{target.name}" add column "{column.name}" {kind}')
+
+
+def only_add(connection: sa.Connection, target: sa.Table) -> None:
+    """Let the database itself refuse to change or delete rows of a table."""
+    for verb in ("update", "delete"):
+        connection.exec_driver_sql(
+            f"create trigger {target.name}_no_{verb} before {verb} on {target.name}"
+            f" begin select raise(abort, '{target.name} are only added'); end"
+        )
+
+
+def keep_journal(made: sa.Engine, mode: str) -> None:
+    """Set how SQLite keeps its log: `wal` for a file in use, `delete` for one file that is a whole copy."""
+    connection = made.raw_connection()
+    try:
+        connection.cursor().execute(f"pragma journal_mode={mode}")
+    finally:
+        connection.close()
+
+
+def empty_log(made: sa.Engine) -> bool:
+    """Move all that is in the log into the file itself; false when another program is in the way."""
+    connection = made.raw_connection()
+    try:
+        busy, *_ = connection.cursor().execute("pragma wal_checkpoint(truncate)").fetchone()
+    finally:
+        connection.close()
+    return not busy
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file that may be in use to a whole file, as it is at this moment."""
+    with closing(sqlite3.connect(source, timeout=15)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("pragma journal_mode=delete")
+
+
+def faults(connection: sa.Connection) -> list[str]:
+    """Return what SQLite finds damaged in the file; empty when it is sound."""
+    found = [str(row[0]) for row in connection.exec_driver_sql("pragma quick_check(5)")]
+    return [] if found == ["ok"] else found
+
+
+_BUSY = "Een ander programma houdt '{name}' bezet. Sluit dat programma en probeer het nog eens."
+NO_WRITING = "In '{name}' kan niet worden geschreven. Kopieer het bestand naar een map van uzelf en open het daar."
+DAMAGED = "'{name}' is beschadigd. Neem de laatste reservekopie, of vraag hulp en laat dit bestand zoals het is."
+#: What SQLite says, and what a person reads. Anything else is our own mistake and stays loud.
+_TROUBLE = (
+    ("locked", _BUSY),
+    ("busy", _BUSY),
+    ("readonly", NO_WRITING),
+    ("full", "De schijf is vol: in '{name}' is niets veranderd. Maak ruimte en probeer het nog eens."),
+    ("unable to open", "'{name}' kan niet worden geopend. Kijk of u in deze map mag schrijven."),
+    ("disk I/O", "De schijf met '{name}' geeft een fout. Kopieer het bestand naar een andere schijf en open het daar."),
+    ("malformed", DAMAGED),
+    ("not a database", DAMAGED),
+)
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turn an error of the database into one calm sentence."""
+    try:
+        yield
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        detail = str(error.orig if isinstance(error, sa.exc.DatabaseError) else error)
+        for needle, message in _TROUBLE:
+            if needle in detail:
+                raise DossierError(message.format(name=path.name), detail=f"{path}: {detail}") from error
+        raise
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """Give a name to write a new file under; it gets its own name when it is whole."""
+    try:
+        path.open("xb").close()  # claims the name, so that two at once cannot overwrite each other
+    except FileExistsError:
+        raise DossierError(f"Er is al een bestand '{path.name}'. Kies een andere naam.", detail=str(path)) from None
+    except OSError as error:
+        raise DossierError(
+            f"'{path.name}' kan hier niet worden gemaakt. Kies een andere map.", detail=str(error)
+        ) from error
+    made = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    try:
+        with in_words(path):
+            yield made
+        os.replace(made, path)  # noqa: PTH105
+    except BaseException:
+        path.unlink()
+        raise
+    finally:
+        made.unlink(missing_ok=True)

@@ -1,0 +1,271 @@
+"""The tables of a dossier, and what is done with them inside one transaction.
+
+Every function takes a connection that the caller opened (`dossier`). The journal `entries` is the
+truth; `kansen` follows from it and is only there so that GIS programs see how things are now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+import sqlalchemy as sa
+
+from kansenkaart import database, gpkg, journal, kans, layers, styles, terms
+from kansenkaart.journal import Entry, KansState
+from kansenkaart.layers import Source
+
+T = TypeVar("T")
+LIST_KINDS = ("choices", "texts")
+SETTING = "setting:"
+
+_METADATA = sa.MetaData()
+_NUMBERS = {"int": "int", "float": "float", "bool": "bool"}
+META = sa.Table("meta", _METADATA, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text))
+RAN = sa.Table(
+    "migrations", _METADATA, sa.Column("number", sa.Integer, primary_key=True), sa.Column("name", sa.Text),
+    sa.Column("ran_at", sa.Text),
+)  # fmt: skip
+ENTRIES = sa.Table(
+    "entries", _METADATA, sa.Column("fid", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True), sa.Column("subject", sa.Text, nullable=False, index=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("kind", "made_at", "role", "party", "device")),
+    sa.Column("body", sa.JSON, nullable=False), sa.Column("seen", sa.JSON, nullable=False),
+    sa.Column("schema", sa.Integer, nullable=False), sqlite_autoincrement=True,
+)  # fmt: skip
+PHOTOS = gpkg.table(_METADATA, "photos", {"id": "text", "kans": "text", "jpeg": "blob"}, unique=("id",))
+SOURCES = gpkg.table(
+    _METADATA, "sources", dict.fromkeys(["id", *(field.name for field in fields(Source))], "text"), unique=("id",)
+)
+AREA = gpkg.table(_METADATA, "area", {"name": "text", "margin_m": "float"}, form="MULTIPOLYGON")
+KANSEN = gpkg.table(
+    _METADATA, "kansen", {row.name: _NUMBERS.get(row.kind, "text") for row in kans.FIELDS}, form="GEOMETRY",
+    unique=("id",),
+)  # fmt: skip
+#: `source` says which row of `sources` an object came from; it stays inside the file.
+LAYERS = {
+    row.slug: gpkg.table(
+        _METADATA, row.slug, {column.name: column.kind for column in layers.COMMON + row.columns} | {"source": "text"},
+        form=gpkg.FORMS[row.geometry], unique=("id",),
+    )
+    for row in layers.LAYERS
+}  # fmt: skip
+
+
+def _first_form(connection: sa.Connection) -> None:
+    gpkg.begin_file(connection)
+    for table in (META, ENTRIES, PHOTOS):
+        table.create(connection)
+    database.only_add(connection, ENTRIES)
+    gpkg.add_table(connection, SOURCES, title="Bronnen", description="Waar de kaartlagen vandaan komen")
+    gpkg.add_table(connection, AREA, title="Gebied", description="Het gebied van dit dossier")
+    gpkg.add_table(connection, KANSEN, title="Kansen", description="De kansen zoals ze nu zijn")
+    gpkg.add_style(connection, KANSEN.name, styles.kansen_qml())
+
+
+#: In order, never changed afterwards; each runs in one transaction with the record that it ran.
+#: A new column of `kansen` or of a layer needs none: those tables follow the rows in the code.
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_form,)
+
+
+def migrate(connection: sa.Connection, number: int) -> None:
+    """Run one migration and write down that it ran, unless another process was first."""
+    if connection.execute(sa.select(RAN.c.number).where(RAN.c.number == number)).first():
+        return
+    step = MIGRATIONS[number - 1]
+    step(connection)
+    row = {"number": number, "name": step.__name__.strip("_"), "ran_at": journal.now()}
+    connection.execute(sa.insert(RAN), row)
+
+
+def set_meta(connection: sa.Connection, values: dict[str, str]) -> None:
+    """Write settings, and a new version token with them."""
+    rows = [{"key": key, "value": value} for key, value in (values | {"version": uuid4().hex}).items()]
+    database.upsert(connection, META, rows, key="key")
+
+
+def read_entries(connection: sa.Connection, query: sa.Select[Any]) -> list[Entry]:
+    """Return the entries that a question to `ENTRIES` finds."""
+    found = connection.execute(query).mappings()
+    return [Entry(**{name: row[name] for name in _ENTRY_FIELDS} | {"seen": tuple(row["seen"])}) for row in found]
+
+
+_ENTRY_FIELDS = tuple(field.name for field in fields(Entry))
+
+
+def append(connection: sa.Connection, entries: Sequence[Entry]) -> int:
+    """Add the entries that are new and bring `kansen` up to date; return how many were new."""
+    known = {
+        found
+        for part in _parts([entry.id for entry in entries])
+        for (found,) in connection.execute(sa.select(ENTRIES.c.id).where(ENTRIES.c.id.in_(part)))
+    }
+    new = [entry for entry in entries if entry.id not in known]
+    if new:
+        connection.execute(sa.insert(ENTRIES), [asdict(entry) for entry in new])
+        refold(connection, sorted({entry.subject for entry in new}))
+        set_meta(connection, {})
+    return len(new)
+
+
+def _parts(items: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Cut a long list into parts that fit in one question to the database."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def refold(connection: sa.Connection, subjects: Sequence[str]) -> None:
+    """Bring `kansen` up to date for these subjects."""
+    for part in _parts(subjects):
+        frame = _folded(read_entries(connection, sa.select(ENTRIES).where(ENTRIES.c.subject.in_(part))))
+        if len(frame):
+            database.upsert(connection, KANSEN, gpkg.rows(frame, KANSEN))
+            gpkg.changed(connection, KANSEN, frame.geometry)
+
+
+def _folded(entries: Iterable[Entry]) -> gpd.GeoDataFrame:
+    """Return the kansen that follow from these entries."""
+    made = (_as_kans(state) for state in journal.fold(entries).values())
+    return kans.to_frame(one for one in made if one is not None)
+
+
+def _as_kans(state: KansState) -> kans.Kans | None:
+    """Return the kans of a state, or None when this program cannot show it: it stays in the journal."""
+    geometry = shapely.from_wkt(state.geometry, on_invalid="ignore") if state.geometry else None
+    data = {row.name: value for row in kans.FIELDS if (value := _fitting(row, state.data.get(row.name))) is not None}
+    complete = all(row.name in data for row in kans.FIELDS if row.required)
+    return kans.Kans(state.id, geometry, data) if complete and geometry is not None and not geometry.is_empty else None
+
+
+def _fitting(row: kans.Field, value: Any) -> Any:
+    """Return the value when it fits the field, else None: entries may come from any program."""
+    if row.kind in LIST_KINDS:
+        items = tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
+        return tuple(item for item in items if not row.choices or item in row.choices)
+    if row.kind == "bool":
+        return value if isinstance(value, bool) else None
+    if row.kind in ("int", "float"):
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value)
+        return value if fits and (row.kind == "float" or value == int(value)) else None
+    return value if isinstance(value, str) and (not row.choices or value in row.choices) else None
+
+
+def present(connection: sa.Connection) -> dict[str, sa.Table]:
+    """Return the base layers that the file has."""
+    names = set(sa.inspect(connection).get_table_names())
+    return {slug: table for slug, table in LAYERS.items() if table.name in names}
+
+
+def layer_counts(connection: sa.Connection) -> dict[str, int]:
+    """Return the number of objects per base layer that the file has."""
+    counts = {slug: sa.select(sa.func.count()).select_from(table) for slug, table in present(connection).items()}
+    return {slug: int(connection.execute(query).scalar_one()) for slug, query in counts.items()}
+
+
+def read_layer(connection: sa.Connection, slug: str) -> gpd.GeoDataFrame | None:
+    """Return a layer with the column `source`, or None when the file lacks it."""
+    table = LAYERS[slug]
+    return gpkg.read(connection, table) if sa.inspect(connection).has_table(table.name) else None
+
+
+def source_id(source: Source) -> str:
+    """Return an id that follows from the source itself: read twice or merged twice, it stays one row."""
+    return hashlib.sha256(_as_json(asdict(source)).encode()).hexdigest()[:16]
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def put_layer(
+    connection: sa.Connection, slug: str, rows: list[dict[str, Any]], sources: Iterable[tuple[str, Source]]
+) -> None:
+    """Add or replace objects of a base layer, with the sources they name; its first object makes the table."""
+    layer, table = terms.find(layers.LAYERS, slug), LAYERS[slug]
+    if not sa.inspect(connection).has_table(table.name):
+        gpkg.add_table(connection, table, title=layer.label, description=layer.explanation)
+        gpkg.add_style(connection, table.name, styles.qml(layer))
+    database.upsert(connection, table, rows)
+    gpkg.changed(connection, table, gpkg.decode([row["geometry"] for row in rows]))
+    given = [{"id": key, **asdict(source), "counts": _as_json(dict(source.counts))} for key, source in sources]
+    database.upsert(connection, SOURCES, given)
+    set_meta(connection, {"layers_version": uuid4().hex})
+
+
+def put_photos(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """Keep photos; one that is there already stays."""
+    database.upsert(connection, PHOTOS, rows)
+    set_meta(connection, {})
+
+
+def check(connection: sa.Connection) -> list[str]:
+    """Return in Dutch what is wrong; see `Dossier.check`."""
+    found = [f"Het bestand is beschadigd: {fault}" for fault in database.faults(connection)]
+    entries = read_entries(connection, sa.select(ENTRIES))
+    right = {row["id"]: row for row in gpkg.rows(_folded(entries), KANSEN)}
+    stored = gpkg.rows(gpkg.read(connection, KANSEN), KANSEN)
+    wrong = {row["id"] for row in stored if right.get(row["id"]) != row} | (set(right) - {row["id"] for row in stored})
+    found += [f"Kans {one} staat anders in de tabel dan in het logboek." for one in sorted(wrong)]
+    unseen = sorted(set(journal.fold(entries)) - set(right))
+    return found + [f"Kans {one} is bewaard, maar dit programma kan hem niet tonen." for one in unseen]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a dossier holds, at one moment."""
+
+    entries: list[Entry]
+    photos: list[dict[str, Any]]
+    settings: dict[str, str]
+    sources: list[dict[str, Any]]
+    layers: dict[str, gpd.GeoDataFrame]
+
+
+def read_contents(connection: sa.Connection) -> Contents:
+    """Return all that a dossier holds."""
+    settings = sa.select(META).where(META.c.key.startswith(SETTING))
+    return Contents(
+        entries=read_entries(connection, sa.select(ENTRIES)),
+        photos=gpkg.rows(gpkg.read(connection, PHOTOS), PHOTOS),
+        settings={row.key: row.value for row in connection.execute(settings)},
+        sources=gpkg.rows(gpkg.read(connection, SOURCES), SOURCES),
+        layers={slug: gpkg.read(connection, table) for slug, table in present(connection).items()},
+    )
+
+
+def fill(connection: sa.Connection, a: Contents, b: Contents) -> list[str]:
+    """Write the union of two contents into an empty dossier and say in Dutch what it is."""
+    entries = journal.merge(a.entries, b.entries)
+    both = len(a.entries) + len(b.entries) - len(entries)
+    append(connection, entries)
+    database.upsert(connection, PHOTOS, a.photos + b.photos)
+    set_meta(connection, {key: max(one.settings.get(key, "") for one in (a, b)) for key in a.settings | b.settings})
+    notes = [f"Het logboek telt {len(entries)} regels; {both} stonden in beide bestanden."]
+    doubles = sum(bool(state.versions) for state in journal.fold(entries).values())
+    notes += (
+        [f"Apart van elkaar gewijzigde kansen: {doubles}. De versies staan er naast elkaar bij."] if doubles else []
+    )
+    sources = {row["id"]: row for row in a.sources + b.sources}
+    database.upsert(connection, SOURCES, [sources[key] for key in sorted(sources)])
+    for slug in sorted(a.layers | b.layers):
+        parts = [one.layers[slug] for one in (a, b) if slug in one.layers]
+        frame = _newest(pd.concat(parts), sources)
+        put_layer(connection, slug, gpkg.rows(frame, LAYERS[slug]), [])
+        label, double = terms.find(layers.LAYERS, slug).label, sum(len(part) for part in parts) - len(frame)
+        notes.append(f"{label}: {len(frame)} objecten; van {double} die in beide stonden is de jongste genomen.")
+    return notes
+
+
+def _newest(frame: gpd.GeoDataFrame, sources: dict[str, dict[str, Any]]) -> gpd.GeoDataFrame:
+    """Return each object once: with the youngest data, then read last; the rest only makes it exact."""
+    ages = [(sources[key]["data_date"], sources[key]["read_at"], key) for key in frame["source"]]
+    ranked = frame.assign(_age=ages, _text=[repr(row) for row in frame.itertuples(index=False)])
+    newest = ranked.sort_values(["id", "_age", "_text"]).drop_duplicates("id", keep="last")
+    return newest.drop(columns=["_age", "_text"]).reset_index(drop=True)
