@@ -358,6 +358,7 @@ def _bungalows(plan: Plan, here: Block, rng: random.Random) -> None:
     for shape in (box(10, 53, 25, 73), box(31, 72, 51, 87)):
         plan.buildings.append(Building(here.at(shape), 1, 1961, "Karekiethof", 1, 262))
     plan.parcels.append(Place("bungalows", "", here.at(plot)))
+    _path(plan, here, (-4.5, 64), (4, 64), width=3)
     _put(plan, here, "erf", plot, key="bungalows")
     _put(plan, here, "struiken", plot.buffer(2.2, join_style="mitre"), key="haag")
     _plant(plan, here, rng, box(30, 50, 54, 68), 3, ("Pinus nigra", "Fagus sylvatica"), gap=9, listed=False)
@@ -374,7 +375,6 @@ def _bungalows(plan: Plan, here: Block, rng: random.Random) -> None:
     _flat(plan, here, (24, here.h - 20.5), 7, "north", year=1957)
     _path(plan, here, (62, -4.5), (62, 108), (20, 118), (8, here.h + 4.5), width=2.2)
     _path(plan, here, (62, 96), (here.w + 4.5, 96), width=2.2)
-    _path(plan, here, (-4.5, 64), (4, 64), width=3)
     _plant(plan, here, rng, box(64, 98, 128, 130), 12, _COURT_TREES, gap=8)
     _plant(plan, here, rng, box(6, 6, 58, 42), 11, ("Betula pendula", "Tilia cordata", "Prunus avium"), gap=8.5)
 

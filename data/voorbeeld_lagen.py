@@ -88,7 +88,7 @@ def frames(plan: Plan) -> dict[str, list[Feature]]:
     ground = _partition(*_pieces(plan), area)
     panden, adressen, heights = _bag(plan, ground)
     result: dict[str, list[Feature]] = {
-        "gebied": [(area, {"naam": "Voorbeeldbuurt Roerdompveld (verzonnen)"})],
+        "gebied": [(area, {"name": "Roerdompveld (verzonnen)"})],
         "cbs_buurten": _buurten(adressen),
         "bag_pand": panden, "bag_verblijfsobject": adressen, "3dbag_pand": heights,
         "bgt_vegetatieobject_punt": [], "gemeente_bomen": [],
