@@ -213,9 +213,9 @@ function font(size) {
   return `600 ${size}px "Source Sans 3", "Source Sans", sans-serif`;
 }
 
-/** A Leaflet layer that draws the given flat layers (in order) and labels on canvas tiles. */
-export function baseLayer(L, flats, labels) {
-  const Base = L.GridLayer.extend({
+/** A Leaflet layer of canvas tiles; `paint(ctx, view, box)` draws one tile. */
+function canvasLayer(L, options, paint) {
+  const Canvas = L.GridLayer.extend({
     createTile(coords) {
       const ratio = Math.min(window.devicePixelRatio || 1, 2);
       const canvas = document.createElement("canvas");
@@ -230,10 +230,21 @@ export function baseLayer(L, flats, labels) {
       const margin = 8 + 3 * metre;
       const box = [(x - margin) / scale, (y - margin) / scale, (x + TILE + margin) / scale, (y + TILE + margin) / scale];
       ctx.lineJoin = "round";
-      for (const flat of flats) drawLayer(ctx, flat, view, box);
-      if (labels) labels.draw(ctx, view);
+      paint(ctx, view, box);
       return canvas;
     },
   });
-  return new Base({ tileSize: TILE, updateWhenZooming: false, keepBuffer: 1, className: "kk-base" });
+  return new Canvas({ tileSize: TILE, updateWhenZooming: false, keepBuffer: 1, ...options });
+}
+
+/** The ground: the given flat layers, in order. */
+export function baseLayer(L, flats) {
+  return canvasLayer(L, { className: "kk-base" }, (ctx, view, box) => {
+    for (const flat of flats) drawLayer(ctx, flat, view, box);
+  });
+}
+
+/** The names, over drawn areas and lines and under the marks. */
+export function labelLayer(L, labels) {
+  return canvasLayer(L, { className: "kk-names", pane: "kk-names" }, (ctx, view) => labels.draw(ctx, view));
 }

@@ -123,3 +123,24 @@ function swatch(style) {
     : svg("rect", { x: 1, y: 1, width: 20, height: 14, rx: 2, fill: style.fill, ...line });
   return svg("svg", { viewBox: "0 0 22 16", width: 22, height: 16, "aria-hidden": "true" }, [shape]);
 }
+
+/** The maps of the network, one at a time, only where they were switched on; the own map is the first choice. */
+export function onlineChoice(L, map, config, ground, block) {
+  const choices = [{ label: "Kaart van dit dossier", layer: ground }, ...config.online.map((row) => ({
+    label: row.label,
+    // A tile that does not come stays empty: the own map lies below it, and nothing is said.
+    layer: L.tileLayer(row.url, { maxNativeZoom: 19, maxZoom: 21, attribution: row.attribution }),
+  }))];
+  let shown = 0;
+  const node = button(config.tables, "stack-2", "Andere ondergrond");
+  node.onclick = () => {
+    if (shown) choices[shown].layer.remove();
+    shown = (shown + 1) % choices.length;
+    if (shown) choices[shown].layer.addTo(map);
+    const line = map.getContainer().querySelector(".kk-sources");
+    line.textContent = shown ? config.online[shown - 1].attribution : config.attribution;
+    node.title = `Ondergrond: ${choices[shown].label}`;
+    node.setAttribute("aria-label", `Andere ondergrond. Nu: ${choices[shown].label}`);
+  };
+  block.append(node);
+}

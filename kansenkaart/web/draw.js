@@ -75,8 +75,8 @@ export class Draw {
 
   fillBar() {
     const here = button(this.tables, "plus", "Zet hier een punt, op het kruis", "kk-here", "Zet hier");
-    const undo = button(this.tables, "arrow-back-up", "Laatste punt weg", "", "Terug");
-    const again = button(this.tables, "trash", "Opnieuw beginnen", "", "Opnieuw");
+    const undo = button(this.tables, "arrow-back-up", "Laatste punt weg", "kk-undo", "Terug");
+    const again = button(this.tables, "trash", "Opnieuw beginnen", "kk-again", "Opnieuw");
     this.done = button(this.tables, "check", "Klaar met tekenen", "kk-done-button", "Klaar");
     here.onclick = () => this.add(this.map.getCenter());
     undo.onclick = () => this.undo();

@@ -43,6 +43,7 @@ class Kaart {
   constructor(root, L, send) {
     Object.assign(this, { root, L, send });
     root.classList.add("kk");
+    root.kaart = this;
     this.stage = html("div", "kk-stage");
     this.message = html("p", "kk-message", "De kaart wordt getekend…");
     this.message.setAttribute("role", "status");
@@ -97,13 +98,13 @@ class Kaart {
     this.kansenShown = null;
     this.stage.classList.toggle("kk-two", count > 1);
     const events = {
-      send: this.send, tell: (text) => this.tell(text), wide: false,
+      send: this.send, tell: (text) => this.tell(text),
       select: (id, feature) => this.select(id, feature),
     };
-    this.panes = Array.from({ length: count }, () => {
+    this.panes = Array.from({ length: count }, (_, i) => {
       const slot = html("div", "kk-pane");
       this.stage.append(slot);
-      return new Pane(this.L, slot, config, base, events);
+      return new Pane(this.L, slot, config, base, { ...events, first: i === 0 });
     });
     if (this.data.panel) this.panel = new Panel(this.root, config.tables, () => this.select(null));
     if (view) for (const pane of this.panes) pane.map.setView(view.at, view.zoom, { animate: false });

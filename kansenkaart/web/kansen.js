@@ -84,7 +84,7 @@ export class Kansen {
   /** Join marks that would lie on each other; at the closest zooms they are spread around the spot instead. */
   group(features) {
     const zoom = this.map.getZoom();
-    const reach = zoom >= SPREAD_ZOOM ? 14 : features.length > MANY ? 54 : 17;
+    const reach = zoom >= SPREAD_ZOOM ? 14 : features.length > MANY ? 54 : 22;
     const groups = [], cells = new Map();
     const key = (x, y) => `${Math.floor(x / reach)}:${Math.floor(y / reach)}`;
     for (const feature of features) {

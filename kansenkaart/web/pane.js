@@ -1,15 +1,16 @@
 /* One map: base, kansen, overlay, drawing and the buttons around it. */
 
-import { baseLayer } from "./base.js";
-import { frame, legend, Locate, zoomButtons } from "./controls.js";
+import { baseLayer, labelLayer } from "./base.js";
+import { frame, legend, Locate, onlineChoice, zoomButtons } from "./controls.js";
 import { Draw } from "./draw.js";
 import { html } from "./symbols.js";
 import { Kansen } from "./kansen.js";
 import { Overlay } from "./overlay.js";
 
 export class Pane {
-  constructor(L, root, config, base, { send, tell, select, wide }) {
+  constructor(L, root, config, base, { send, tell, select, first }) {
     this.root = root;
+    this.first = first;
     this.title = html("h2", "kk-pane-title");
     this.element = html("div", "kk-map");
     root.append(this.title, this.element);
@@ -18,12 +19,16 @@ export class Pane {
     const [west, south, east, north] = config.bounds;
     this.home = L.latLngBounds([[south, west], [north, east]]);
     this.map = L.map(this.element, {
-      zoomControl: false, attributionControl: false, minZoom: 10, maxZoom: 21, maxBounds: this.home.pad(1.5), maxBoundsViscosity: 0.6,
+      zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: 10, maxZoom: 21, maxBounds: this.home.pad(1.5), maxBoundsViscosity: 0.6,
       zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
     this.map.fitBounds(this.home, { animate: false });
-    baseLayer(L, base.flats, base.labels).addTo(this.map);
-    for (const online of config.online || []) onlineLayer(L, online).addTo(this.map);
+    // The wheel belongs to the page until somebody works with the map.
+    this.element.addEventListener("pointerdown", () => this.map.scrollWheelZoom.enable());
+    this.element.addEventListener("pointerleave", () => this.map.scrollWheelZoom.disable());
+    const ground = baseLayer(L, base.flats).addTo(this.map);
+    Object.assign(this.map.createPane("kk-names").style, { zIndex: 410, pointerEvents: "none" });
+    if (base.labels) labelLayer(L, base.labels).addTo(this.map);
     this.kansen = new Kansen(L, this.map, config.tables, { select });
     this.overlay = new Overlay(L, this.map, config.tables, {
       select, dress: (mark, words) => this.kansen.dress(mark, words), label: (...a) => this.kansen.showLabel(...a), hideLabel: () => this.kansen.hideLabel(),
@@ -31,8 +36,11 @@ export class Pane {
     this.draw = new Draw(L, this.map, config.tables, send);
     frame(L, this.map, config.attribution);
     const block = zoomButtons(L, this.map, config.tables, () => this.home);
-    new Locate(L, this.map, config.tables, block, tell, send);
-    legend(L, this.map, config, wide);
+    if (first) {
+      new Locate(L, this.map, config.tables, block, tell, send);
+      legend(L, this.map, config, false);
+    }
+    if (first && config.online.length) onlineChoice(L, this.map, config, ground, block);
     if (config.made_up) this.element.append(html("div", "kk-made-up", "Verzonnen gegevens"));
     this.observer = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
     this.observer.observe(this.element);
@@ -45,7 +53,7 @@ export class Pane {
     const filter = pane.party ? { ...data.filter, party: intersect(data.filter && data.filter.party, pane.party) } : data.filter;
     this.kansen.update({ ...data, filter });
     this.overlay.update(data.overlay);
-    this.draw.update(data.draw);
+    if (this.first) this.draw.update(data.draw);
   }
 
   goTo({ lon, lat, zoom, bounds }) {
@@ -62,9 +70,4 @@ export class Pane {
 
 function intersect(chosen, wanted) {
   return chosen ? chosen.filter((slug) => wanted.includes(slug)) : wanted;
-}
-
-/** A tile layer from the network; a tile that does not come leaves the own base map in view, without a message. */
-function onlineLayer(L, { url, opacity }) {
-  return L.tileLayer(url, { opacity: opacity || 1, maxNativeZoom: 19, maxZoom: 21, className: "kk-online" });
 }
