@@ -1,0 +1,165 @@
+"""From raw layers to what a dossier keeps: translated, cut, put together, and accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from kansenkaart import layers
+from kansenkaart.crs import require_rd
+from kansenkaart.layers import Source
+from kansenkaart.sources.dataset import Dataset
+from kansenkaart.sources.merging import OUTSIDE, Piece, cut, link, merge
+from kansenkaart.sources.translation import translate
+
+READ, KEPT, ELSEWHERE = "gelezen", "bewaard", "naar een andere laag"
+DEFAULT_MARGIN_M = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One foreign layer before translation: its frame in RD, the row of DATASETS, and where it is from."""
+
+    frame: gpd.GeoDataFrame
+    dataset: Dataset
+    file: str
+    layer: str
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Objects for one layer from one file: what `dossier.put_layer` wants.
+
+    A file that only added facts to objects of another file has an empty frame and still a source.
+    """
+
+    layer: str
+    frame: gpd.GeoDataFrame
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came out of the files: parts to store, and sentences for the person who asked."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """One canonical frame per layer slug, all parts together."""
+        found: dict[str, list[gpd.GeoDataFrame]] = {}
+        for part in self.parts:
+            found.setdefault(part.layer, []).append(part.frame)
+        return {slug: _joined(frames, slug) for slug, frames in found.items()}
+
+
+@dataclass(slots=True)
+class _Account:
+    """What became of the objects of one raw layer, per layer slug."""
+
+    raw: Raw
+    dropped: Counter[str]
+    routed: dict[str, int] = field(default_factory=dict)
+
+
+def combine(
+    raws: Sequence[Raw],
+    *,
+    area: gpd.GeoDataFrame,
+    margin_m: float = DEFAULT_MARGIN_M,
+    present: Mapping[str, gpd.GeoDataFrame] | None = None,
+    read_at: str = "",
+    at: str = "",
+) -> Loaded:
+    """Translate raw layers, cut them, make one object of each id, and account for all of it.
+
+    Parameters are those of `read_layers`; `at` is the ISO day that history was asked for.
+    """
+    extent = require_rd(area, "area").geometry.union_all().buffer(margin_m)
+    present = present or {}
+    pieces: dict[str, list[tuple[_Account, Piece]]] = {}
+    notes: list[str] = []
+    for raw in raws:
+        made = translate(raw.frame, raw.dataset, stem=Path(raw.file).stem, at=at)
+        account = _Account(raw, made.dropped)
+        notes += [f"{raw.file}: {note}" for note in made.notes + _unused(raw, made.dropped, used=bool(made.frames))]
+        for slug, frame in made.frames.items():
+            near = cut(frame, slug, extent)
+            finished = layers.conform(raw.dataset.finish(near) if raw.dataset.finish else near, slug)
+            account.routed[slug] = len(frame)
+            piece = Piece(slug, finished, raw.dataset.fills, _count({OUTSIDE: len(frame) - len(near)}))
+            pieces.setdefault(slug, []).append((account, piece))
+    frames = {slug: merge([piece for _, piece in found], present.get(slug)) for slug, found in pieces.items()}
+    frames = _linked(frames, present)
+    parts = [
+        _part(account, piece, layers.conform(frame, slug), read_at)
+        for slug, found in pieces.items()
+        for (account, piece), frame in zip(found, frames[slug], strict=True)
+    ]
+    return Loaded(tuple(parts), tuple(notes))
+
+
+def _unused(raw: Raw, dropped: Counter[str], *, used: bool) -> list[str]:
+    """Say why a layer of a file gives nothing at all."""
+    if used:
+        return []
+    why = "; ".join(f"{number} {reason}" for reason, number in dropped.items())
+    return [f"'{raw.layer}' is {raw.dataset.title} en geeft geen objecten ({why or 'de laag is leeg'})."]
+
+
+def _linked(
+    frames: dict[str, list[gpd.GeoDataFrame]], present: Mapping[str, gpd.GeoDataFrame]
+) -> dict[str, list[gpd.GeoDataFrame]]:
+    """Lay addresses beside buildings, when both are here now."""
+    both = {slug: _all(frames.get(slug, []), present.get(slug), slug) for slug in ("pand", "adres")}
+    if any(frame.empty for frame in both.values()):
+        return frames
+    made = dict(zip(("pand", "adres"), link(both["pand"], both["adres"]), strict=True))
+    return frames | {
+        slug: [made[slug][made[slug]["id"].isin(frame["id"])] for frame in frames[slug]]
+        for slug in made
+        if slug in frames
+    }
+
+
+def _all(frames: Sequence[gpd.GeoDataFrame], present: gpd.GeoDataFrame | None, slug: str) -> gpd.GeoDataFrame:
+    """Everything of a layer: what was read, and what the dossier has beside it."""
+    new = _joined(frames, slug)
+    if present is None or present.empty:
+        return new
+    return _joined([new, present[~present["id"].isin(new["id"])]], slug)
+
+
+def _joined(frames: Sequence[gpd.GeoDataFrame], slug: str) -> gpd.GeoDataFrame:
+    """One canonical frame of several; empty ones do not count."""
+    filled = [layers.conform(frame, slug) for frame in frames if not frame.empty]
+    return pd.concat(filled, ignore_index=True) if filled else layers.empty(slug)
+
+
+def _part(account: _Account, piece: Piece, frame: gpd.GeoDataFrame, read_at: str) -> Part:
+    """The part with its source; `gelezen` is the sum of all other counts."""
+    raw = account.raw
+    read = len(raw.frame) + raw.refused
+    lost = sum(account.dropped.values()) + raw.refused
+    counts = {READ: read, KEPT: account.routed[piece.slug] - sum(piece.dropped.values())}
+    counts |= _count({ELSEWHERE: read - lost - account.routed[piece.slug]})
+    counts |= dict(account.dropped) | piece.dropped | _count({"niet te lezen": raw.refused})
+    publication = raw.dataset.publication
+    dates = frame["object_date"].dropna() if not frame.empty else piece.frame["object_date"].dropna()
+    source = Source(
+        piece.slug, raw.file, raw.dataset.title, publication.publisher, publication.licence, publication.attribution,
+        data_date=max(dates, default=""), read_at=read_at, counts=counts,
+    )  # fmt: skip
+    return Part(piece.slug, frame.reset_index(drop=True), source)
+
+
+def _count(counts: Mapping[str, int]) -> dict[str, int]:
+    """Leave zeros out of an account."""
+    return {reason: number for reason, number in counts.items() if number}

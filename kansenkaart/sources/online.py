@@ -1,0 +1,244 @@
+"""Open geodata of any Dutch area from PDOK, through the same DATASETS as files.
+
+`ENDPOINTS` and `COLLECTIONS` are the whole configuration: a mirror or a test server stands in by
+another base address, a further source is one row in each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import geopandas as gpd
+
+from kansenkaart import layers as canonical
+from kansenkaart import pdok
+from kansenkaart.crs import RD, require_rd
+from kansenkaart.errors import InputError, SourceError
+from kansenkaart.sources.dataset import fold
+from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
+from kansenkaart.sources.recognition import DATASETS
+from kansenkaart.sources.translation import translate
+
+_CODE = re.compile(r"BU[0-9A-Z]{8}")
+PDOK_URL = "https://api.pdok.nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A service: its path under the base address, and the setting that replaces both."""
+
+    slug: str
+    title: str
+    path: str
+    setting: str
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint("bag", "BAG", "kadaster/bag/ogc/v2", "KANSENKAART_BAG_URL"),
+    Endpoint("bgt", "BGT", "lv/bgt/ogc/v1", "KANSENKAART_BGT_URL"),
+    Endpoint("cbs", "CBS wijken en buurten", "cbs/wijken-en-buurten-2025/ogc/v1", "KANSENKAART_CBS_URL"),
+    Endpoint("brk", "BRK kadastrale kaart", "kadaster/brk-kadastrale-kaart/ogc/v1", "KANSENKAART_BRK_URL"),
+)
+PDOK_SETTING = "KANSENKAART_PDOK_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of an endpoint and the row of DATASETS that translates it.
+
+    `has_history` ones are asked for one instant. `optional` ones may be absent or fail: then they
+    are a note, because the map is complete without them.
+    """
+
+    endpoint: str
+    name: str
+    dataset: str
+    has_history: bool = False
+    optional: bool = False
+
+
+COLLECTIONS: tuple[Collection, ...] = (
+    Collection("bag", "pand", "bag_pand"),
+    Collection("bag", "verblijfsobject", "bag_adres"),
+    Collection("bag", "ligplaats", "bag_adres", optional=True),
+    Collection("bag", "standplaats", "bag_adres", optional=True),
+    Collection("bgt", "begroeidterreindeel", "bgt_begroeidterreindeel", has_history=True),
+    Collection("bgt", "onbegroeidterreindeel", "bgt_onbegroeidterreindeel", has_history=True),
+    Collection("bgt", "wegdeel", "bgt_wegdeel", has_history=True),
+    Collection("bgt", "ondersteunendwegdeel", "bgt_ondersteunendwegdeel", has_history=True),
+    Collection("bgt", "waterdeel", "bgt_waterdeel", has_history=True),
+    Collection("bgt", "functioneelgebied", "bgt_functioneelgebied", has_history=True),
+    Collection("bgt", "vegetatieobject_punt", "bgt_vegetatieobject", has_history=True),
+    Collection("bgt", "straatmeubilair", "bgt_straatmeubilair", has_history=True),
+    Collection("cbs", "buurten", "cbs_buurten"),
+    Collection("brk", "perceel", "brk_percelen", optional=True),
+)
+#: Services are asked beside each other; more would not be polite, and hardly quicker.
+AT_ONCE = 3
+
+
+def addresses(base_url: str = "", settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the base address of every endpoint.
+
+    Parameters
+    ----------
+    base_url
+        Replaces `https://api.pdok.nl` for all endpoints (also setting KANSENKAART_PDOK_URL).
+    settings
+        Environment: KANSENKAART_BAG_URL and so on replace the whole address of one endpoint.
+    """
+    settings = settings or {}
+    root = (base_url or settings.get(PDOK_SETTING, "") or PDOK_URL).rstrip("/")
+    return {row.slug: settings.get(row.setting, "").rstrip("/") or f"{root}/{row.path}" for row in ENDPOINTS}
+
+
+def wanted(layers: Iterable[str] | None) -> list[Collection]:
+    """Return the collections that fill these layers (all when None)."""
+    if layers is None:
+        return list(COLLECTIONS)
+    asked = set(layers)
+    fills = {row.slug: row.layers for row in DATASETS}
+    unknown = asked - {slug for row in COLLECTIONS for slug in fills[row.dataset]}
+    if unknown:
+        known = sorted({slug for row in COLLECTIONS for slug in fills[row.dataset]})
+        raise InputError(f"'{min(unknown)}' halen we niet op van internet. Kies uit: {', '.join(known)}.")
+    return [row for row in COLLECTIONS if asked & fills[row.dataset]]
+
+
+def fetch_layers(
+    area: gpd.GeoDataFrame,
+    *,
+    layers: Iterable[str] | None = None,
+    margin_m: float = DEFAULT_MARGIN_M,
+    at: str = "",
+    urls: Mapping[str, str] | None = None,
+    client: pdok.Client | None = None,
+    present: Mapping[str, gpd.GeoDataFrame] | None = None,
+    progress: pdok.Progress | None = None,
+) -> Loaded:
+    """Fetch the open geodata of an area: complete, of one moment, cut to it and a margin.
+
+    Parameters
+    ----------
+    area
+        Polygons in RD.
+    layers
+        Canonical layers to fetch; all that `COLLECTIONS` fills when None.
+    at
+        ISO day of which the data are wanted, for sources with history; today when empty.
+    urls
+        Base address per endpoint, from `addresses`.
+    client
+        With a folder it goes on where a cut fetch of the same day stopped.
+    present
+        Layers that the dossier already has: objects with the same id complete each other.
+    progress
+        Called with the name of a collection and the number of objects so far.
+
+    Raises
+    ------
+    SourceError
+        When a source fails or cannot be trusted; nothing was stored then.
+    """
+    now = datetime.now(UTC)
+    day = at or now.date().isoformat()
+    client = client or pdok.Client(day=day)
+    extent = gpd.GeoDataFrame(geometry=[require_rd(area, "area").geometry.union_all().buffer(margin_m)], crs=RD)
+    fetched, notes = _fetch(wanted(layers), extent, client, urls or addresses(), _instant(day), progress)
+    raws = [_raw(row, frame, url) for row, frame, url in fetched]
+    loaded = combine(
+        raws, area=area, margin_m=margin_m, present=present, read_at=now.isoformat(timespec="seconds"), at=at
+    )
+    parts = tuple(part for part in loaded.parts if layers is None or part.layer in set(layers))
+    return Loaded(parts, (*notes, *loaded.notes))
+
+
+def _instant(day: str) -> str:
+    """Return the first moment of a day as PDOK wants it (a bare date is refused there)."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise InputError(f"'{day}' is geen datum. Typ bijvoorbeeld 2026-01-31.") from None
+    return f"{day}T00:00:00Z"
+
+
+def _fetch(
+    rows: Sequence[Collection],
+    extent: gpd.GeoDataFrame,
+    client: pdok.Client,
+    urls: Mapping[str, str],
+    instant: str,
+    progress: pdok.Progress | None,
+) -> tuple[list[tuple[Collection, gpd.GeoDataFrame, str]], list[str]]:
+    """Fetch collections that touch the box of the extent, three at a time; an optional one may fail."""
+    x_min, y_min, x_max, y_max = (float(value) for value in extent.total_bounds)
+    box = (x_min, y_min, x_max, y_max)
+
+    def one(row: Collection) -> gpd.GeoDataFrame | str:
+        at = instant if row.has_history else ""
+        try:
+            return client.items(urls[row.endpoint], row.name, bbox=box, at=at, progress=progress)
+        except SourceError as error:
+            if row.optional:
+                return f"{row.name} is overgeslagen. {error.message}"
+            raise
+
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        made = list(zip(rows, pool.map(one, rows), strict=True))
+    frames = [(row, found, _items_url(urls, row)) for row, found in made if not isinstance(found, str)]
+    return frames, [found for _, found in made if isinstance(found, str)]
+
+
+def _items_url(urls: Mapping[str, str], row: Collection) -> str:
+    return f"{urls[row.endpoint]}/collections/{row.name}/items"
+
+
+def _raw(row: Collection, frame: gpd.GeoDataFrame, url: str) -> Raw:
+    (dataset,) = (known for known in DATASETS if known.slug == row.dataset)
+    return Raw(frame, dataset, url, row.name)
+
+
+def find_buurten(
+    text: str,
+    *,
+    municipality: str = "",
+    urls: Mapping[str, str] | None = None,
+    client: pdok.Client | None = None,
+    progress: pdok.Progress | None = None,
+) -> gpd.GeoDataFrame:
+    """Return buurten by code (`BU0363AA01`) or (part of) a name, as a canonical `buurt` frame in RD.
+
+    The service is asked for the exact value where it can do that; otherwise, and for part of a
+    name, all buurten come in once and stay in the client's folder.
+
+    Raises
+    ------
+    SourceError
+        When the service fails.
+    """
+    client, base = client or pdok.Client(), (urls or addresses())["cbs"]
+    typed = text.strip()
+    code = typed.upper() if _CODE.fullmatch(typed.upper()) else ""
+    where = {"buurtcode": code} if code else {"buurtnaam": typed}
+    where |= {"gemeentenaam": municipality} if municipality and not code else {}
+    asked = client.document(f"{base}/collections/buurten/queryables?f=json", "buurten")
+    if where.keys() <= asked.get("properties", {}).keys():
+        found = _as_buurten(client.items(base, "buurten", where=where, progress=progress))
+        if len(found) or code:
+            return found
+    everything = _as_buurten(client.items(base, "buurten", progress=progress))
+    if code:
+        return everything[everything["code"] == code].reset_index(drop=True)
+    names, towns = (everything[name].fillna("").map(fold) for name in ("name", "municipality"))
+    fits = names.str.contains(fold(typed), regex=False) & towns.str.contains(fold(municipality), regex=False)
+    return everything[fits].sort_values(["name", "municipality"]).reset_index(drop=True)
+
+
+def _as_buurten(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    (dataset,) = (known for known in DATASETS if known.slug == "cbs_buurten")
+    made = translate(frame, dataset, stem="buurten").frames.get("buurt")
+    return canonical.empty("buurt") if made is None else canonical.conform(made, "buurt")

@@ -1,0 +1,229 @@
+"""Fetching a neighbourhood from a server that behaves as PDOK's: complete, current, cut to the area."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from pdok_server import Pdok, serve
+from shapely import Point, box
+
+from kansenkaart import pdok, sources
+from kansenkaart.errors import InputError, SourceError
+
+AREA = gpd.GeoDataFrame(geometry=[box(121_000, 487_000, 121_200, 487_200)], crs=28992)
+BGT = {"bronhouder": "G0363", "status": "bestaand", "relatieve_hoogteligging": 0, "eind_registratie": None}
+
+
+def square(x, y=487_000, side=10):
+    return box(121_000 + x, y, 121_000 + x + side, y + side)
+
+
+OLD = BGT | {"tijdstip_registratie": "2015-01-01T00:00:00+00:00", "eind_registratie": "2024-06-01T00:00:00+00:00"}
+NOW = BGT | {"tijdstip_registratie": "2024-06-01T00:00:00+00:00"}
+
+
+def bgt(own, shape, state=NOW, **properties):
+    return own, shape, state | {"lokaal_id": f"G0363.{own}"} | properties
+
+
+def buildings():
+    statuses = ["Pand in gebruik"] * 3 + ["Bouwvergunning verleend", "Pand gesloopt"]
+    for i, status in enumerate(statuses):
+        facts = {"bouwjaar": 1958, "status": status, "gebruiksdoel": "woonfunctie", "aantal_verblijfsobjecten": 4}
+        yield (
+            f"uuid-{i}",
+            square(20 * i),
+            {"identificatie": f"03631000120000{i:02d}", "verblijfsobject.href": []} | facts,
+        )
+
+
+def homes():
+    for i in range(7):
+        yield f"vbo-{i}", Point(121_005, 487_001 + i), {
+            "identificatie": f"03630100000000{i:02d}", "openbare_ruimte_naam": "Iepenlaan", "huisnummer": i + 1,
+            "postcode": "1064AB", "woonplaats_naam": "Waterveld", "gebruiksdoel": "woonfunctie", "oppervlakte": 70,
+            "status": "Verblijfsobject in gebruik", "pand.href": ["http://127.0.0.1/items/uuid-0"],
+        }  # fmt: skip
+
+
+def roads():
+    for i, function in enumerate(["voetpad", "rijbaan lokale weg", "parkeervlak", "spoorbaan"]):
+        yield bgt(f"w{i}", square(4 * i, 487_050, 4), functie=function, fysiek_voorkomen="open verharding")
+
+
+def buurten():
+    names = ("buurtcode", "buurtnaam", "gemeentenaam", "aantal_inwoners", "aantal_huishoudens")
+    here = ("BU0363AA01", "Iepenbuurt-Noord", "Waterveld", 1650, -99997)
+    there = ("BU09990001", "Iepenbuurt", "Elders", 5, 2)
+    yield "a", box(120_000, 486_000, 122_000, 488_000), dict(zip(names, here, strict=True))
+    yield "b", box(130_000, 486_000, 131_000, 488_000), dict(zip(names, there, strict=True))
+
+
+def town():
+    """Names as PDOK writes them; what must be left out is in it too."""
+    parcel = {"identificatie_lokaal_id": "P.1", "kadastrale_grootte_waarde": 10000, "perceelnummer": 12}
+    return {
+        "pand": list(buildings()),
+        "verblijfsobject": list(homes()),
+        "ligplaats": [],
+        "standplaats": [],
+        "begroeidterreindeel": [
+            bgt("g1", square(0, 487_100, 50), OLD, fysiek_voorkomen="groenvoorziening"),
+            bgt("g1", square(0, 487_100, 40), fysiek_voorkomen="groenvoorziening"),
+            bgt("g2", square(5000), fysiek_voorkomen="groenvoorziening"),
+        ],
+        "onbegroeidterreindeel": [bgt("o1", square(60), fysiek_voorkomen="erf")],
+        "wegdeel": list(roads()),
+        "ondersteunendwegdeel": [],
+        "waterdeel": [bgt("v1", square(0, 487_190, 300), type="watervlakte")],
+        "functioneelgebied": [bgt("f1", square(100, 487_100), type="niet-bgt", plus_type="recreatie: speeltuin")],
+        "vegetatieobject_punt": [
+            bgt(f"t{i}", Point(121_010 + i, 487_150), plus_type=kind)
+            for i, kind in enumerate(["boom", "boom", "boomstronk"])
+        ],
+        "straatmeubilair": [bgt("s1", Point(121_020, 487_020), plus_type="bank")],
+        "buurten": list(buurten()),
+        "perceel": [("p", square(0, 487_000, 100), parcel)],
+    }
+
+
+QUERYABLES = {"buurten": ["buurtcode", "buurtnaam", "gemeentenaam"]}
+
+
+@pytest.fixture
+def server():
+    with serve(Pdok(town(), queryables=QUERYABLES, page_size=3)) as running:
+        yield running
+
+
+@pytest.fixture
+def client(tmp_path):
+    return pdok.Client(cache=tmp_path, day="2026-11-22", sleep=lambda _: None)
+
+
+def fetch(server, client, **words):
+    return sources.fetch_layers(AREA, urls=sources.addresses(server.base), client=client, at="2026-11-22", **words)
+
+
+def test_a_whole_neighbourhood_comes_in(server, client):
+    found = fetch(server, client)
+    assert {slug: len(frame) for slug, frame in found.layers.items()} == {
+        "pand": 3, "adres": 7, "groen": 1, "erf": 1, "pad": 1, "rijbaan": 1, "parkeren": 1, "water": 1, "spelen": 1,
+        "boom": 2, "voorziening": 1, "buurt": 1, "perceel": 1,
+    }  # fmt: skip
+    assert found.layers["groen"].area.sum() == pytest.approx(40 * 40)
+    # Seven addresses lie in the first; beyond the box of all addresses the count of the BAG holds.
+    assert found.layers["pand"]["dwellings"].tolist() == [7, 4, 4]
+    assert found.layers["buurt"][["inhabitants", "households"]].iloc[0].tolist() == [1650, pd.NA]
+
+
+def test_water_is_cut_at_the_margin_and_a_parcel_is_not(server, client):
+    found = fetch(server, client, margin_m=50)
+    extent = AREA.geometry.iloc[0].buffer(50)
+    assert found.layers["water"].area.sum() == pytest.approx(square(0, 487_190, 300).intersection(extent).area)
+    assert found.layers["perceel"].area.sum() == 100 * 100
+
+
+def test_every_part_says_where_it_came_from(server, client):
+    for part in fetch(server, client).parts:
+        counts = dict(part.source.counts)
+        assert counts.pop("gelezen") == sum(counts.values())
+        assert part.source.file.startswith(server.base)
+        assert part.source.licence
+        assert part.source.read_at
+    permits = next(part for part in fetch(server, client).parts if part.layer == "pand").source.counts
+    assert permits["vergund, nog niet gebouwd"] == 1
+
+
+@pytest.mark.parametrize(("at", "area"), [("2020-01-01", 50 * 50), ("2026-11-22", 40 * 40)])
+def test_the_map_of_another_day(server, at, area):
+    found = sources.fetch_layers(AREA, urls=sources.addresses(server.base), layers=["groen"], at=at)
+    assert found.layers["groen"].area.sum() == pytest.approx(area)
+
+
+def test_only_the_layers_that_were_asked(server, client):
+    found = fetch(server, client, layers=["pad", "boom"])
+    assert set(found.layers) == {"pad", "boom"}
+    assert {path.split("/")[-2] for path, _ in server.log} == {
+        "wegdeel", "vegetatieobject_punt",
+    }  # fmt: skip
+
+
+def test_an_unknown_layer_is_refused_before_anything_is_asked(server, client):
+    with pytest.raises(InputError, match="groen"):
+        fetch(server, client, layers=["kelder"])
+    assert server.log == []
+
+
+def test_a_day_that_is_none(server, client):
+    with pytest.raises(InputError, match="2026-01-31"):
+        sources.fetch_layers(AREA, urls=sources.addresses(server.base), client=client, at="gisteren")
+
+
+def test_an_optional_source_may_fail_and_says_so(server, client):
+    del server.collections["perceel"]
+    found = fetch(server, client)
+    assert "perceel" not in found.layers
+    assert any(note.startswith("perceel is overgeslagen") for note in found.notes)
+
+
+def test_a_needed_source_may_not(server, client):
+    del server.collections["wegdeel"]
+    with pytest.raises(SourceError, match="wegdeel"):
+        fetch(server, client)
+
+
+def test_a_fetch_that_was_cut_goes_on_and_gives_the_same(server, client):
+    whole = fetch(server, pdok.Client())
+    cuts, resumed = 0, None
+    while resumed is None:
+        server.log.clear()
+        server.fail_after = 3
+        try:
+            resumed = fetch(server, client)
+        except SourceError:
+            cuts += 1
+    assert cuts >= 5
+    server.fail_after = None
+    for slug, frame in whole.layers.items():
+        pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(resumed.layers[slug]))
+    server.log.clear()
+    fetch(server, client)
+    assert server.log == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "town_", "names"),
+    [
+        ("BU0363AA01", "", ["Iepenbuurt-Noord"]),
+        ("bu0363aa01", "", ["Iepenbuurt-Noord"]),
+        ("BU99999999", "", []),
+        ("Iepenbuurt", "", ["Iepenbuurt"]),
+        ("iepenbuurt", "", ["Iepenbuurt", "Iepenbuurt-Noord"]),
+        ("iepen", "waterveld", ["Iepenbuurt-Noord"]),
+        ("zzz", "", []),
+    ],
+)
+@pytest.mark.parametrize("can_be_asked", [True, False])
+def test_a_buurt_by_code_or_name(server, client, typed, town_, names, can_be_asked):
+    if not can_be_asked:
+        server.queryables = {}
+        names = ["Iepenbuurt", "Iepenbuurt-Noord"] if typed == "Iepenbuurt" else names
+    found = sources.find_buurten(typed, municipality=town_, urls=sources.addresses(server.base), client=client)
+    assert found["name"].tolist() == names
+    assert found.crs.to_epsg() == 28992
+
+
+def test_addresses_of_services_can_be_set_together_and_apart():
+    plain = sources.addresses()
+    assert plain["bag"] == "https://api.pdok.nl/kadaster/bag/ogc/v2"
+    settings = {"KANSENKAART_PDOK_URL": "https://spiegel.invalid/", "KANSENKAART_BGT_URL": "https://bgt.invalid/v9/"}
+    mirrored = sources.addresses(settings=settings)
+    assert mirrored["bag"] == "https://spiegel.invalid/kadaster/bag/ogc/v2"
+    assert mirrored["bgt"] == "https://bgt.invalid/v9"
+    assert sources.addresses("http://127.0.0.1:9", settings)["bag"].startswith("http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize("row", sources.COLLECTIONS, ids=lambda row: row.name)
+def test_every_collection_has_an_endpoint_and_a_dataset(row):
+    assert row.endpoint in {endpoint.slug for endpoint in sources.ENDPOINTS}
+    assert row.dataset in {dataset.slug for dataset in sources.DATASETS}
