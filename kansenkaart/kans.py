@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
@@ -176,9 +177,14 @@ def from_frame(frame: gpd.GeoDataFrame) -> list[Kans]:
     names = [name for name in COLUMNS if name in frame.columns and name != "id"]
     records = []
     for row in frame.itertuples(index=False):
-        data = {name: value for name in names if is_filled(value := getattr(row, name))}
+        data = {name: _plain(value) for name in names if is_filled(value := getattr(row, name))}
         records.append(Kans(str(row.id), row.geometry, data))
     return records
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy as a number of Python, so that the journal can write it."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def is_filled(value: Any) -> bool:

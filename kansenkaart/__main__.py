@@ -1,0 +1,5 @@
+"""`python -m kansenkaart` does what `kansenkaart` does."""
+
+from kansenkaart.cli import main
+
+main()

@@ -1,0 +1,167 @@
+"""Verbs about the dossier itself: open, make, fill with base layers, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import platformdirs
+
+import kansenkaart
+from kansenkaart import dossier as dossiers
+from kansenkaart import files, journal, shapes, sources, terms
+from kansenkaart import layers as layer_table
+from kansenkaart.actions.sharing import import_kansen
+from kansenkaart.dossier import Dossier
+from kansenkaart.errors import InputError
+
+Progress = Callable[[int, int], None]
+#: Metres of base map kept around the area, so that what lies just outside is seen too.
+MARGIN_M = 100.0
+EXAMPLE_NAME = "Zeedijkbuurt (verzonnen)"
+
+
+def quiet(_done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+def example_folder() -> Path:
+    """Return the folder with the made-up neighbourhood: in the wheel, or `data/` in a checkout."""
+    package = Path(kansenkaart.__file__).parent
+    installed = package / "example"
+    return installed if installed.is_dir() else package.parent / "data" / "voorbeeldbuurt"
+
+
+def user_dossier() -> Path:
+    """Return where `start` without a dossier keeps its file: the user's own data folder."""
+    return platformdirs.user_data_path("kansenkaart", appauthor=False) / "voorbeeldbuurt.gpkg"
+
+
+def prepare_dossier(path: Path | None) -> Path:
+    """Return the dossier to start with; without a path the example, made once and never overwritten.
+
+    Raises
+    ------
+    DossierError
+        When the file is not a dossier that this program can open.
+    """
+    if path is not None:
+        return open_dossier(path).path
+    kept = user_dossier()
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        make_example(kept)
+    return open_dossier(kept).path
+
+
+def open_dossier(path: Path) -> Dossier:
+    """Open a dossier; migrates an older one and refuses a newer one (`DossierError`)."""
+    return Dossier.open(path)
+
+
+def make_example(path: Path, *, progress: Progress = quiet) -> Dossier:
+    """Write the made-up neighbourhood in a new dossier, through the same doors as real files."""
+    folder = example_folder()
+    area = files.read(folder / "gebied.geojson").frame
+    name = str(area["name"].iloc[0]) if "name" in area.columns else EXAMPLE_NAME
+    made = Dossier.create(path, area=_one_area(area, folder / "gebied.geojson"), name=name, made_up=True)
+    base = [file for file in sorted(folder.glob("*.geojson")) if file.name not in ("gebied.geojson", "kansen.geojson")]
+    loaded = sources.read_layers(base, area=made.area(), margin_m=MARGIN_M, read_at=journal.now())
+    _store(made, [replace(part, source=_made_up(part.source)) for part in loaded.parts], progress)
+    import_kansen(made, folder / "kansen.geojson")
+    return made
+
+
+def _made_up(source: layer_table.Source) -> layer_table.Source:
+    """Credit nobody for data that were made up; they only have the form of official files."""
+    return replace(source, publisher="Kansenkaart (verzonnen)", licence="CC0 1.0", attribution="Verzonnen gegevens")
+
+
+def new_dossier(path: Path, area_file: Path, *, name: str | None = None) -> tuple[Dossier, list[str]]:
+    """Make an empty dossier for the area in a file; returns it with notes on how the file was read.
+
+    Raises
+    ------
+    InputError
+        When the file has no usable area.
+    DossierError
+        When something already stands at the path.
+    """
+    read = files.read(area_file)
+    area = _one_area(read.frame, area_file)
+    made = Dossier.create(path, area=area, name=name or area_file.stem.replace("_", " "), margin_m=MARGIN_M)
+    return made, list(read.notes)
+
+
+def _one_area(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Return one row with the union of all areas in the frame."""
+    areas, _report = shapes.repair(frame, kind="area")
+    if areas.empty:
+        raise InputError(f"In {path.name} staat geen vlak. Het gebied moet uit een of meer vlakken bestaan.")
+    return gpd.GeoDataFrame(geometry=[areas.union_all()], crs=areas.crs)
+
+
+def add_layers(
+    dossier: Dossier, paths: Sequence[Path], *, as_layer: str | None = None, progress: Progress = quiet
+) -> str:
+    """Read base geodata into a dossier and return a report in Dutch, one line per layer and remark.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read or recognised; the dossier is then unchanged.
+    """
+    if as_layer is not None:
+        terms.find(layer_table.LAYERS, as_layer)
+    area = dossier.area()
+    loaded = sources.read_layers(
+        paths, area=area, margin_m=float(area["margin_m"].iloc[0]), as_layer=as_layer, present=dossier.layers(),
+        read_at=journal.now(),
+    )  # fmt: skip
+    _store(dossier, loaded.parts, progress)
+    return "\n".join([*loaded.notes, *(_account(part) for part in loaded.parts)])
+
+
+def _store(dossier: Dossier, parts: Sequence[sources.Part], progress: Progress) -> None:
+    for done, part in enumerate(parts):
+        dossier.put_layer(part.layer, part.frame, part.source)
+        progress(done + 1, len(parts))
+
+
+def _account(part: sources.Part) -> str:
+    """Return what became of one file for one layer, in words and counts."""
+    label = terms.find(layer_table.LAYERS, part.layer).label
+    counts = ", ".join(f"{reason} {number}" for reason, number in part.source.counts.items() if number)
+    return f"{label} uit {part.source.file}: {counts}."
+
+
+def layer_rows(dossier: Dossier) -> list[tuple[str, int, str, str, str, str]]:
+    """Return one row per source: layer label, objects, publisher, file, data date, licence."""
+    labels = {row.slug: row.label for row in layer_table.LAYERS}
+    counts = dossier.layer_counts()
+    return [
+        (
+            labels.get(row.layer, row.layer),
+            counts.get(row.layer, 0),
+            row.publisher,
+            row.file,
+            row.data_date,
+            row.licence,
+        )
+        for row in dossier.sources().itertuples()
+    ]
+
+
+def merge_dossiers(a: Path, b: Path, *, into: Path) -> list[str]:
+    """Merge two dossiers into a new file and return notes in Dutch.
+
+    Raises
+    ------
+    DossierError
+        When the two are not of the same neighbourhood, or `into` already exists.
+    """
+    merged = dossiers.merge(open_dossier(a), open_dossier(b), into)
+    kansen = len(merged.dossier.kansen())
+    return [*merged.notes, f"Klaar: {into} met {kansen} kansen."]

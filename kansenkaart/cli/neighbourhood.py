@@ -1,0 +1,132 @@
+"""Commands about the dossier itself: start, example, new, layers, merge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kansenkaart.cli.dutch import DutchCommand, DutchGroup, progress, table
+
+DOSSIER = click.Path(dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+
+
+@click.command(cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER, required=False)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=False, help="Poort (gewoon 8501).")
+@click.option("--no-browser", is_flag=True, help="Open geen browser.")
+def start(dossier: Path | None, port: int, no_browser: bool) -> None:
+    """Open de kansenkaart in uw browser. Zonder DOSSIER: de voorbeeldbuurt.
+
+    \b
+    Voorbeelden:
+      kansenkaart start
+      kansenkaart start mijnbuurt.gpkg --port 8600 --no-browser
+    """
+    from kansenkaart import actions
+    from kansenkaart.server import run
+
+    path = actions.prepare_dossier(dossier)
+    click.echo(f"Dossier: {path}")
+    click.echo(f"Adres:   http://127.0.0.1:{port}  (stoppen: Ctrl+C)")
+    run(path, port=port, open_browser=not no_browser)
+
+
+@click.command(cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+def example(dossier: Path) -> None:
+    """Schrijf de verzonnen voorbeeldbuurt in een nieuw DOSSIER.
+
+    \b
+    Voorbeeld:
+      kansenkaart example voorbeeld.gpkg
+    """
+    from kansenkaart import actions
+
+    with progress("Voorbeeldbuurt maken") as step:
+        made = actions.make_example(dossier, progress=step)
+    click.echo(f"Klaar: {dossier} ({len(made.kansen())} kansen). Alles in deze buurt is verzonnen.")
+
+
+@click.command(cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+@click.option("--area", type=FILE, required=True, help="Bestand met het gebied (een of meer vlakken).")
+@click.option("--name", help="Naam van de buurt (gewoon: de naam van het bestand).")
+def new(dossier: Path, area: Path, name: str | None) -> None:
+    """Maak een leeg DOSSIER voor een gebied.
+
+    \b
+    Voorbeeld:
+      kansenkaart new sierplein.gpkg --area gebied.geojson --name "Rond het Sierplein"
+    """
+    from kansenkaart import actions
+
+    made, notes = actions.new_dossier(dossier, area, name=name)
+    for note in notes:
+        click.echo(note)
+    hectares = made.area().area.sum() / 10_000
+    click.echo(f"Klaar: {dossier} voor {made.name}, {hectares:.1f} hectare.".replace(".", ",", 0))
+
+
+@click.group(cls=DutchGroup)
+def layers() -> None:
+    """Geodata in een dossier zetten en bekijken."""
+
+
+@layers.command("add", cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--as", "as_layer", metavar="LAAG", help="Lees het bestand als deze laag, bijvoorbeeld boom.")
+def add_layers(dossier: Path, files: tuple[Path, ...], as_layer: str | None) -> None:
+    """Lees geodata uit FILES in het dossier: BAG, BGT, CBS, bomen.
+
+    \b
+    Voorbeelden:
+      kansenkaart layers add buurt.gpkg bag_panden.gpkg bgt_wegdeel.gml
+      kansenkaart layers add buurt.gpkg bomen.zip --as boom
+    """
+    from kansenkaart import actions
+
+    opened = actions.open_dossier(dossier)
+    with progress("Geodata lezen") as step:
+        report = actions.add_layers(opened, files, as_layer=as_layer, progress=step)
+    click.echo(report)
+
+
+@layers.command("list", cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+def list_layers(dossier: Path) -> None:
+    """Laat zien welke lagen in het dossier zitten, met herkomst en datum.
+
+    \b
+    Voorbeeld:
+      kansenkaart layers list buurt.gpkg
+    """
+    from kansenkaart import actions
+
+    rows = actions.layer_rows(actions.open_dossier(dossier))
+    if not rows:
+        click.echo("In dit dossier zitten nog geen lagen. Zet ze erin met: kansenkaart layers add")
+        return
+    click.echo(table(("laag", "objecten", "bron", "bestand", "datum", "licentie"), rows))
+
+
+@click.command(cls=DutchCommand)
+@click.argument("a", type=DOSSIER)
+@click.argument("b", type=DOSSIER)
+@click.option("--into", type=DOSSIER, required=True, help="Het nieuwe dossier met alles uit A en B.")
+def merge(a: Path, b: Path, into: Path) -> None:
+    """Voeg dossiers A en B samen. Niets gaat verloren.
+
+    \b
+    Voorbeeld:
+      kansenkaart merge laptop1.gpkg laptop2.gpkg --into samen.gpkg
+    """
+    from kansenkaart import actions
+
+    for note in actions.merge_dossiers(a, b, into=into):
+        click.echo(note)
+
+
+COMMANDS: tuple[click.Command, ...] = (start, example, new, layers, merge)
