@@ -352,7 +352,7 @@ _KANSEN: tuple[Feature, ...] = (
         "Jeu-de-boulesbaan",
         "Naast het grote grasveld, in de halfschaduw. Twee banen is genoeg. Wij zijn met een man of tien en hebben eigen ballen.",
         values=["ontmoeting", "gezondheid"], extent="plein", joined=6, self_organised=True, role="bewoner",
-        placed_zoom=15, placed_device="telefoon"),
+    ),
     _kans(
         MUNICIPALITY, "lopen", "erbij", "09-22T08:40:00", _spot("C2", 105, 90),
         "Extra oversteek bij de bushalte",

@@ -53,11 +53,12 @@ def of_place(geometry: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> 
 
 def _of_layer(row: tables.Layer, geometry: BaseGeometry, frame: gpd.GeoDataFrame) -> list[dict[str, object]]:
     """Return the rows of one layer, one per kind."""
-    reach = 0.0 if row.geometry == "area" else AROUND_M
+    is_area = shapely.get_dimensions(geometry) == 2
+    reach = 0.0 if is_area or row.geometry == "area" else AROUND_M
     hits = frame.iloc[frame.sindex.query(geometry, predicate="dwithin", distance=reach)].copy()
     hits["_m2"] = shapely.area(shapely.intersection(hits.geometry.to_numpy(), geometry))
     hits["_m"] = shapely.distance(hits.geometry.to_numpy(), geometry)
-    if row.geometry == "area" and shapely.get_dimensions(geometry) == 2:
+    if row.geometry == "area" and is_area:
         hits = hits[hits["_m2"] >= NOISE_M2]
     label = hits["kind"].fillna("") if "kind" in hits.columns else pd.Series("", index=hits.index)
     return [

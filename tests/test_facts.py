@@ -37,6 +37,11 @@ def test_trees_around_a_point_are_counted_by_distance_not_by_a_buffer(world):
     assert trees["distance_m"].tolist() == [0]
 
 
+def test_in_an_area_only_the_trees_that_stand_in_it_count(world):
+    trees = rows(facts.of_place(box(0, 0, 20, 20), world), "boom")
+    assert trees["count"].tolist() == [1]  # the second is 14 m outside
+
+
 def test_a_touching_border_is_not_an_overlap(world):
     assert rows(facts.of_place(box(0, 100, 50, 150), world), "groen").empty
 
