@@ -55,11 +55,12 @@ class CustomBuildHook(BuildHookInterface):
 def fill(root: Path) -> Path:
     """Fill the vendor folder of a checkout when it is not already what the lock file says."""
     vendor = root / VENDOR
-    wanted = _digest(*(root / name for name in LOCK), root / "kansenkaart/terms.py")
+    icons = _icon_names(root)
+    wanted = _digest(*(root / name for name in LOCK)) + hashlib.sha256(" ".join(icons).encode()).hexdigest()[:8]
     if not _is_current(vendor, wanted):
         with tempfile.TemporaryDirectory() as temporary:
             packages = _install(root, Path(temporary))
-            _copy(packages, vendor, _icon_names(root))
+            _copy(packages, vendor, icons)
         _write_manifest(vendor, wanted)
     return vendor
 

@@ -164,7 +164,7 @@ LAYERS: tuple[Layer, ...] = (
     Layer(
         "voorziening", "Voorzieningen", "Scholen, winkels, zorg en straatmeubilair.", "point",
         (_KIND,),
-        Style("#4f5866", "#ffffff", 0.8, radius_m=2.0), 60, ("voorziening", "voorzieningen"),
+        Style("#4f5866", "#ffffff", 0.8, radius_m=0.9), 60, ("voorziening", "voorzieningen"),
     ),
     Layer(
         "adres", "Adressen", "Adressen (verblijfsobjecten) uit de BAG.", "point",

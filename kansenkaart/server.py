@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kansenkaart import geojson, layers, maps, settings, streets, terms
+from kansenkaart import layers, maps, settings, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import KansenkaartError
 
@@ -117,7 +117,7 @@ def layer(request: Request) -> Response:
 
 @lru_cache(maxsize=2 * len(layers.LAYERS))
 def _packed_layer(dossier: Dossier, version: str, slug: str) -> bytes:  # noqa: ARG001 - the version is the key
-    return _pack(geojson.layer(dossier.layer(slug)))
+    return _pack(maps.layer(dossier.layer(slug)))
 
 
 def labels(request: Request) -> Response:
@@ -128,7 +128,7 @@ def labels(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _packed_labels(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
-    return _pack(streets.labels(dossier.layer("adres"), dossier.layer("rijbaan")))
+    return _pack(maps.labels(dossier.layer("adres"), dossier.layer("rijbaan")))
 
 
 def kansen(request: Request) -> Response:
@@ -139,7 +139,7 @@ def kansen(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _packed_kansen(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
-    return _pack(geojson.kansen(_on_map(dossier)))
+    return _pack(maps.kansen(_on_map(dossier)))
 
 
 def photo(request: Request) -> Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kansenkaart import maps, terms
+from kansenkaart.maps import shipped
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = json.loads((maps.VENDOR / "MANIFEST.json").read_text(encoding="utf-8"))
@@ -52,4 +53,4 @@ def test_licences_of_all_packages_are_shipped() -> None:
 
 @pytest.mark.parametrize("theme", terms.THEMES, ids=lambda row: row.slug)
 def test_the_icon_of_each_theme_is_shipped(theme: terms.Theme) -> None:
-    assert maps.icon_paths(theme.icon)
+    assert shipped.icon_paths(theme.icon)

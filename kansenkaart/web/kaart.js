@@ -104,7 +104,7 @@ class Kaart {
     this.panes = Array.from({ length: count }, (_, i) => {
       const slot = html("div", "kk-pane");
       this.stage.append(slot);
-      return new Pane(this.L, slot, config, base, { ...events, first: i === 0 });
+      return new Pane(this.L, slot, config, base, { ...events, first: i === 0, given: this.data.map });
     });
     if (this.data.panel) this.panel = new Panel(this.root, config.tables, () => this.select(null));
     if (view) for (const pane of this.panes) pane.map.setView(view.at, view.zoom, { animate: false });
@@ -156,6 +156,13 @@ class Kaart {
     clearTimeout(this.quiet);
     for (const pane of this.panes) pane.remove();
   }
+}
+
+/** Take over a map that is there already (folium made it) and fill the page with it. */
+export function take(map, data) {
+  const root = html("div", "kk-fill");
+  document.body.append(root);
+  return mount(root, window.L, { ...data, map }, () => {});
 }
 
 export function mount(root, L, data, send) {

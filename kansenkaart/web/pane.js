@@ -8,17 +8,18 @@ import { Kansen } from "./kansen.js";
 import { Overlay } from "./overlay.js";
 
 export class Pane {
-  constructor(L, root, config, base, { send, tell, select, first }) {
+  constructor(L, root, config, base, { send, tell, select, first, given }) {
     this.root = root;
     this.first = first;
     this.title = html("h2", "kk-pane-title");
-    this.element = html("div", "kk-map");
+    this.element = given ? given.getContainer() : html("div");
+    this.element.classList.add("kk-map");
     root.append(this.title, this.element);
     this.element.setAttribute("role", "application");
     this.element.setAttribute("aria-label", `Kaart van ${config.name}. Pijltjes schuiven, plus en min zoomen, tab gaat langs de kansen.`);
     const [west, south, east, north] = config.bounds;
     this.home = L.latLngBounds([[south, west], [north, east]]);
-    this.map = L.map(this.element, {
+    this.map = given || L.map(this.element, {
       zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: 10, maxZoom: 21, maxBounds: this.home.pad(1.5), maxBoundsViscosity: 0.6,
       zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     });

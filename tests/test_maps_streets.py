@@ -7,8 +7,9 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Point, box
 
-from kansenkaart import layers, streets
+from kansenkaart import layers
 from kansenkaart.crs import RD, to_wgs84
+from kansenkaart.maps import streets
 
 X, Y = 155_000.0, 463_000.0
 

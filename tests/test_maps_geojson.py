@@ -6,8 +6,9 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, shape
 
-from kansenkaart import geojson, kans, layers
+from kansenkaart import kans, layers
 from kansenkaart.crs import RD
+from kansenkaart.maps import geojson
 
 # The RD origin in Amersfoort: 155000, 463000 is 5.38720621 E, 52.15517440 N (RDNAPTRANS).
 AMERSFOORT = Point(155_000, 463_000)

@@ -1,0 +1,38 @@
+"""The map in the browser: its data, its words, its files; in the app and as one file.
+
+The map itself is JavaScript in `kansenkaart/web/` (no framework, Leaflet only). The app and the
+one-file map (`maps.onefile`) use the same files and the same data.
+"""
+
+from kansenkaart.maps.about import ONLINE, attribution, config
+from kansenkaart.maps.geojson import kansen, layer
+from kansenkaart.maps.shipped import (
+    ROOT,
+    VENDOR,
+    WEB,
+    asset_url,
+    assets,
+    assets_version,
+    config_url,
+    kansen_url,
+    root_url,
+)
+from kansenkaart.maps.streets import labels
+
+__all__ = [
+    "ONLINE",
+    "ROOT",
+    "VENDOR",
+    "WEB",
+    "asset_url",
+    "assets",
+    "assets_version",
+    "attribution",
+    "config",
+    "config_url",
+    "kansen",
+    "kansen_url",
+    "labels",
+    "layer",
+    "root_url",
+]
