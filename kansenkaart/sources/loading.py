@@ -23,13 +23,16 @@ DEFAULT_MARGIN_M = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """One foreign layer before translation: its frame in RD, the row of DATASETS, and where it is from."""
+    """One foreign layer before translation: its frame in RD, the row of DATASETS, and where it is from.
+
+    `skipped` counts objects that were left out while reading, per reason.
+    """
 
     frame: gpd.GeoDataFrame
     dataset: Dataset
     file: str
     layer: str
-    refused: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +149,11 @@ def _joined(frames: Sequence[gpd.GeoDataFrame], slug: str) -> gpd.GeoDataFrame:
 def _part(account: _Account, piece: Piece, frame: gpd.GeoDataFrame, read_at: str) -> Part:
     """The part with its source; `gelezen` is the sum of all other counts."""
     raw = account.raw
-    read = len(raw.frame) + raw.refused
-    lost = sum(account.dropped.values()) + raw.refused
+    read = len(raw.frame) + sum(raw.skipped.values())
+    lost = sum(account.dropped.values()) + sum(raw.skipped.values())
     counts = {READ: read, KEPT: account.routed[piece.slug] - sum(piece.dropped.values())}
     counts |= _count({ELSEWHERE: read - lost - account.routed[piece.slug]})
-    counts |= dict(account.dropped) | piece.dropped | _count({"niet te lezen": raw.refused})
+    counts |= dict(account.dropped + Counter(piece.dropped) + Counter(raw.skipped))
     publication = raw.dataset.publication
     dates = frame["object_date"].dropna() if not frame.empty else piece.frame["object_date"].dropna()
     source = Source(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
 
 from kansenkaart import files
+from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
+from kansenkaart.sources import bulk, cityjson, lvbag
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
-from kansenkaart.sources.recognition import recognise
+from kansenkaart.sources.merging import OUTSIDE
+from kansenkaart.sources.recognition import recognise, row
+
+Box = tuple[float, float, float, float]
 
 
 def read_layers(
@@ -45,29 +51,69 @@ def read_layers(
     InputError
         When a file cannot be read or recognised; nothing was changed then.
     """
-    raws: list[Raw] = []
-    notes: list[str] = []
-    for path in map(Path, paths):
-        found, said = _read(path, as_layer, crs)
-        raws += found
-        notes += said
+    extent = require_rd(area, "area").geometry.union_all().buffer(margin_m)
+    x_min, y_min, x_max, y_max = extent.bounds
+    box = (x_min, y_min, x_max, y_max)
+    found = [Path(path) for path in paths]
+    missing = [path.name for path in found if not path.is_file()]
+    if missing:
+        raise InputError(f"{missing[0]}: dit bestand is er niet.")
+    extracts = [path for path in found if _may_be_extract(path) and lvbag.fits(path)]
+    raws, notes = _extract(extracts, box) if extracts else ([], [])
+    for path in found:
+        if path not in extracts:
+            more, said = _file(path, box, as_layer, crs)
+            raws, notes = [*raws, *more], [*notes, *said]
     loaded = combine(raws, area=area, margin_m=margin_m, present=present, read_at=read_at)
     return Loaded(loaded.parts, (*notes, *loaded.notes))
 
 
-def _read(path: Path, as_layer: str | None, crs: str | None) -> tuple[list[Raw], list[str]]:
-    """Read all layers of one file; layers that are not recognised are a note, unless all are."""
+def _may_be_extract(path: Path) -> bool:
+    return path.suffix.lower() in (".xml", ".zip")
+
+
+def _extract(paths: list[Path], box: Box) -> tuple[list[Raw], list[str]]:
+    """Read the files of an LV BAG extract together: they point to each other."""
+    panden, adressen = lvbag.read(paths, box)
+    name = paths[0].name if len(paths) == 1 else f"{paths[0].name} en {len(paths) - 1} andere"
+    made = (("bag_pand", "Pand", panden), ("bag_adres", "Verblijfsobject", adressen))
+    raws = [
+        Raw(found.frame, row(slug), name, layer, found.skipped)
+        for slug, layer, found in made
+        if len(found.frame) or found.skipped
+    ]
+    return raws, [] if raws else [f"{name}: geen gebouwen of adressen gevonden in dit deel van de BAG."]
+
+
+def _file(path: Path, box: Box, as_layer: str | None, crs: str | None) -> tuple[list[Raw], list[str]]:
+    """Read one file in the way that fits it; layers that are not recognised are a note, unless all are."""
     raws, notes, complaints = [], [], []
-    names = files.layers(path)
-    for name in names:
-        read = files.read(path, layer=name, crs=crs)
-        notes += [f"{path.name}: {note}" for note in read.notes]
+    for name, frame, skipped, said in _layers(path, box, crs):
+        notes += [f"{path.name}: {note}" for note in said]
         try:
-            dataset = recognise(read.frame, layer=name, stem=path.stem, as_layer=as_layer)
+            dataset = recognise(frame, layer=name, stem=path.stem, as_layer=as_layer)
         except InputError as error:
             complaints.append(error)
             continue
-        raws.append(Raw(read.frame, dataset, path.name, name, len(read.refused)))
+        raws.append(Raw(frame, dataset, path.name, name, skipped))
     if complaints and not raws:
         raise complaints[0]
     return raws, notes + [f"Overgeslagen: {error.message}" for error in complaints]
+
+
+def _layers(
+    path: Path, box: Box, crs: str | None
+) -> Iterator[tuple[str, gpd.GeoDataFrame, Mapping[str, int], Sequence[str]]]:
+    """Yield (layer, frame in RD, what was skipped, notes) of a file."""
+    with path.open("rb") as file:
+        head = file.read(4000)
+    if cityjson.fits(head):
+        frame, outside = cityjson.read(path, box)
+        yield "3dbag", frame, {OUTSIDE: outside} if outside else {}, ()
+    elif bulk.fits(path):
+        for name, frame, outside in bulk.read(path, box):
+            yield name, frame, {OUTSIDE: outside} if outside else {}, ()
+    else:
+        for name in files.layers(path):
+            read = files.read(path, layer=name, crs=crs)
+            yield name, read.frame, Counter(refusal.reason for refusal in read.refused), read.notes

@@ -21,6 +21,7 @@ from kansenkaart.errors import InputError, SourceError
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.recognition import DATASETS
+from kansenkaart.sources.recognition import row as dataset_row
 from kansenkaart.sources.translation import translate
 
 _CODE = re.compile(r"BU[0-9A-Z]{8}")
@@ -198,8 +199,7 @@ def _items_url(urls: Mapping[str, str], row: Collection) -> str:
 
 
 def _raw(row: Collection, frame: gpd.GeoDataFrame, url: str) -> Raw:
-    (dataset,) = (known for known in DATASETS if known.slug == row.dataset)
-    return Raw(frame, dataset, url, row.name)
+    return Raw(frame, dataset_row(row.dataset), url, row.name)
 
 
 def find_buurten(
@@ -239,6 +239,5 @@ def find_buurten(
 
 
 def _as_buurten(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    (dataset,) = (known for known in DATASETS if known.slug == "cbs_buurten")
-    made = translate(frame, dataset, stem="buurten").frames.get("buurt")
+    made = translate(frame, dataset_row("cbs_buurten"), stem="buurten").frames.get("buurt")
     return canonical.empty("buurt") if made is None else canonical.conform(made, "buurt")

@@ -14,6 +14,7 @@ from kansenkaart.sources.dataset import Dataset, Make, Publication, Take, fold
 #: Every form of open geodata that is recognised. The first that describes an object wins its geometry.
 DATASETS: tuple[Dataset, ...] = bag.DATASETS + bgt.DATASETS + regions.DATASETS
 
+_ROWS = {row.slug: row for row in DATASETS}
 _OWN_FILE = Publication("niet vermeld", "niet vermeld", "Eigen bestand")
 _MAKE: dict[layers.Kind, Make] = {
     "text": values.text, "int": values.whole, "float": values.number, "bool": values.truth,
@@ -24,6 +25,11 @@ _DUTCH = {
     "public": ("openbaar",), "surface": ("verharding",), "inhabitants": ("inwoners",), "dwellings": ("woningen",),
     "built_year": ("bouwjaar",), "storeys": ("bouwlagen",), "planted_year": ("plantjaar",), "rule": ("regel",),
 }  # fmt: skip
+
+
+def row(slug: str) -> Dataset:
+    """Return the row of DATASETS with this slug (KeyError when there is none)."""
+    return _ROWS[slug]
 
 
 def recognise(raw: gpd.GeoDataFrame, *, layer: str, stem: str, as_layer: str | None = None) -> Dataset:

@@ -1,0 +1,79 @@
+"""Files too big to copy or to hold: only what lies in the box is read, straight from the file.
+
+GDAL does it for GeoPackage, SQLite, FlatGeobuf, GML and Shapefile, also inside a zip.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+from pyproj import CRS, Transformer
+
+from kansenkaart.crs import RD
+from kansenkaart.errors import InputError
+
+#: From here on a file is read in place.
+BIG_BYTES = 200_000_000
+_SUFFIXES = {".gpkg", ".sqlite", ".fgb", ".gml", ".shp"}
+#: No scratch file beside a GML that is not ours, and no lock beside a database.
+_OPTIONS = {".gml": {"WRITE_GFS": "NO"}, ".gpkg": {"IMMUTABLE": "YES"}}
+Box = tuple[float, float, float, float]
+
+
+def fits(path: Path) -> bool:
+    """Tell whether a file is big and of a kind that can be read in place."""
+    return path.stat().st_size >= BIG_BYTES and path.suffix.lower() in {*_SUFFIXES, ".zip"}
+
+
+def read(path: Path, box: Box) -> Iterator[tuple[str, gpd.GeoDataFrame, int]]:
+    """Yield (layer, objects in RD that meet the box, number of objects outside it) of all layers.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or does not say in which CRS it is.
+    """
+    for source in _sources(path):
+        options = _OPTIONS.get(Path(source).suffix.lower(), {})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                for name in _names(source, options):
+                    yield _layer(source, name, box, options)
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+                message = f"{path.name} is niet te lezen. Misschien is het bestand niet helemaal gedownload."
+                raise InputError(message, detail=str(error)) from error
+
+
+def _sources(path: Path) -> list[str]:
+    """Return what GDAL opens: the file itself, or the files in a zip."""
+    if path.suffix.lower() != ".zip":
+        return [str(path)]
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if Path(name).suffix.lower() in _SUFFIXES]
+    return [f"/vsizip/{path}/{name}" for name in names]
+
+
+def _names(source: str, options: dict[str, str]) -> list[str]:
+    """Return the layers with geometry. Listing a GML would leave a file beside it; it has one layer."""
+    if source.endswith(".gml"):
+        return [str(pyogrio.read_info(source, **options)["layer_name"])]
+    return [str(name) for name, geometry in pyogrio.list_layers(source) if geometry is not None]
+
+
+def _layer(source: str, layer: str, box: Box, options: dict[str, str]) -> tuple[str, gpd.GeoDataFrame, int]:
+    info = pyogrio.read_info(source, layer=layer, force_feature_count=True, **options)
+    # A BGT download in GML does not always say that it is RD; it never is anything else.
+    crs = CRS.from_user_input(info["crs"] or RD)
+    window = Transformer.from_crs(RD, crs, always_xy=True).transform_bounds(*box)
+    frame = pyogrio.read_dataframe(
+        source, layer=layer, bbox=window, datetime_as_string=True, on_invalid="ignore", **options
+    )
+    frame = frame.set_crs(crs, allow_override=True).to_crs(RD)
+    frame = frame.cx[box[0] : box[2], box[1] : box[3]]
+    return layer, frame.reset_index(drop=True), int(info["features"]) - len(frame)

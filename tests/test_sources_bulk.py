@@ -1,0 +1,220 @@
+"""Files that need their own reader: 3DBAG in CityJSON, the LV BAG extract, and what is too big to copy."""
+
+import json
+import shutil
+import zipfile
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import Point, box
+
+from kansenkaart import sources
+from kansenkaart.errors import InputError
+from kansenkaart.sources import bulk, cityjson
+
+COUNTRY = gpd.GeoDataFrame(geometry=[box(0, 300_000, 290_000, 620_000)], crs=28992)
+
+
+def counts(loaded, slug):
+    (part,) = (part for part in loaded.parts if part.layer == slug)
+    return dict(part.source.counts)
+
+
+# --- 3DBAG ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "heights", "areas"),
+    [
+        # Heights: b3_h_dak_70p - b3_h_maaiveld, by hand; areas: b3_opp_grond in the file, where it says so.
+        ("3dbag_klein.city.jsonl", [2.71, 2.71, 8.55], [7.21, 10.34, 99.21]),
+        ("3dbag_v2024_2gebouwen.city.jsonl", [10.57, 8.08], None),
+        ("3dbag_v2024_2gebouwen.city.json", [8.08, 10.57], None),
+        ("3dbag_v2021.city.json", None, None),
+    ],
+)
+def test_buildings_of_3dbag_have_their_height_and_footprint(realdata, name, heights, areas):
+    found = sources.read_layers([realdata / "3dbag" / name], area=COUNTRY)
+    frame = found.layers["pand"]
+    assert frame["id"].str.fullmatch(r"\d{16}").all()
+    assert frame.geometry.is_valid.all()
+    assert set(frame["roof"]) <= {"plat", "schuin"}
+    if heights:
+        assert frame["height_m"].tolist() == pytest.approx(heights)
+    if areas:
+        assert frame.area.tolist() == pytest.approx(areas, abs=0.1)
+    assert found.parts[0].source.licence == "CC BY 4.0"
+
+
+def test_the_same_two_buildings_in_both_forms(realdata):
+    one, other = (
+        sources.read_layers([realdata / f"3dbag/3dbag_v2024_2gebouwen.city.{suffix}"], area=COUNTRY)
+        .layers["pand"].sort_values("id", ignore_index=True)
+        for suffix in ("json", "jsonl")
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(one.drop(columns="geometry")), pd.DataFrame(other.drop(columns="geometry"))
+    )
+    assert (one.symmetric_difference(other).area < 1e-6).all()
+
+
+def test_3dbag_buildings_elsewhere_are_counted(realdata):
+    area = gpd.GeoDataFrame(geometry=[Point(84_593, 446_461).buffer(20)], crs=28992)
+    found = sources.read_layers([realdata / "3dbag/3dbag_klein.city.jsonl"], area=area, margin_m=0)
+    assert len(found.layers["pand"]) == 1
+    assert counts(found, "pand") == {"gelezen": 3, "bewaard": 1, "buiten het gebied": 2}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda lines: [lines[0], lines[1][:500]], "regel 2"),
+        (lambda lines: [lines[0].replace("7415", "4979"), *lines[1:]], "niet in RD"),
+    ],
+)
+def test_a_damaged_cityjson_says_where(realdata, tmp_path, change, says):
+    lines = (realdata / "3dbag/3dbag_klein.city.jsonl").read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "kapot.city.jsonl"
+    file.write_text("\n".join(change(lines)), encoding="utf-8")
+    with pytest.raises(InputError, match=says):
+        sources.read_layers([file], area=COUNTRY)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_cityjson_by_hand(tmp_path, indent):
+    """A cube of 10 m in whole centimetres, without LoD 0: its ground is a square of 100 m2."""
+    corners = [[x, y, z] for z in (0, 1000) for x, y in ((0, 0), (1000, 0), (1000, 1000), (0, 1000))]
+    solid = {
+        "type": "Solid", "lod": "1.2", "boundaries": [[[[3, 2, 1, 0]], [[4, 5, 6, 7]]]],
+        "semantics": {"surfaces": [{"type": "GroundSurface"}, {"type": "RoofSurface"}], "values": [[0, 1]]},
+    }  # fmt: skip
+    document = {
+        "type": "CityJSON", "version": "2.0", "vertices": corners,
+        "transform": {"scale": [0.01, 0.01, 0.01], "translate": [1000, 400_000, 0]},
+        "CityObjects": {"NL.IMBAG.Pand.0001": {"type": "Building", "attributes": {"a": 1}, "geometry": [solid]}},
+    }  # fmt: skip
+    file = tmp_path / "kubus.city.json"
+    file.write_text(json.dumps(document, indent=indent), encoding="utf-8")
+    frame, outside = cityjson.read(file, (0, 0, 1e6, 1e6))
+    assert outside == 0
+    assert frame.geometry.iloc[0].equals(box(1000, 400_000, 1010, 400_010))
+
+
+# --- LV BAG extract ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def doesburg(realdata):
+    return sorted((realdata / "bag/lvbag_doesburg_klein").glob("*.xml"))
+
+
+def assert_doesburg(found):
+    pand, adres = found.layers["pand"].set_index("id"), found.layers["adres"].set_index("id")
+    assert pand["built_year"].to_dict() == {"0221100000312938": 1585, "0221100000311191": 1992}
+    assert pand["dwellings"].to_dict() == {"0221100000312938": 1, "0221100000311191": 0}
+    assert adres["street"].tolist() == ["Kosterstraat", "Schout bij Nacht Doormansingel"]
+    assert adres["number"].tolist() == [4, 9]
+    assert adres["place"].tolist() == ["Doesburg", "Doesburg"]
+    assert adres["pand_id"].tolist() == ["0221100000312938", "0221100000311191"]
+    assert counts(found, "pand") == {"gelezen": 6, "bewaard": 2, "oude versie van een object": 4}
+    assert counts(found, "adres") == {"gelezen": 5, "bewaard": 2, "oude versie van een object": 3}
+
+
+def test_an_extract_gives_current_objects_with_their_address(doesburg):
+    assert_doesburg(sources.read_layers(doesburg, area=COUNTRY))
+
+
+def zipped(files, target):
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, file.name)
+    return target
+
+
+def test_an_extract_in_a_zip(doesburg, tmp_path):
+    assert_doesburg(sources.read_layers([zipped(doesburg, tmp_path / "extract.zip")], area=COUNTRY))
+
+
+def test_an_extract_of_zips_in_a_zip(doesburg, tmp_path):
+    inner = [zipped([file], tmp_path / f"{file.name[:15]}.zip") for file in doesburg]
+    assert_doesburg(sources.read_layers([zipped(inner, tmp_path / "BAGNLDL-15092020.zip")], area=COUNTRY))
+
+
+def test_an_extract_is_cut_to_the_area(doesburg):
+    area = gpd.GeoDataFrame(geometry=[box(206_280, 447_350, 206_300, 447_365)], crs=28992)
+    found = sources.read_layers(doesburg, area=area, margin_m=0)
+    assert found.layers["pand"]["id"].tolist() == ["0221100000311191"]
+    assert counts(found, "pand")["buiten het gebied"] == 1
+
+
+def test_an_extract_without_streets_still_gives_buildings(doesburg):
+    found = sources.read_layers([file for file in doesburg if "PND" in file.name], area=COUNTRY)
+    assert set(found.layers) == {"pand"}
+    found = sources.read_layers([file for file in doesburg if "OPR" not in file.name], area=COUNTRY)
+    assert found.layers["adres"]["street"].isna().all()
+
+
+def test_a_damaged_extract_names_the_file(doesburg, tmp_path):
+    file = tmp_path / "0221PND15092020-000001.xml"
+    file.write_bytes(doesburg[2].read_bytes()[:6000])
+    assert "PND" in doesburg[2].name
+    with pytest.raises(InputError, match="0221PND15092020"):
+        sources.read_layers([file], area=COUNTRY)
+
+
+# --- read in place -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def big(monkeypatch):
+    """Treat every file as a big one."""
+    monkeypatch.setattr(bulk, "BIG_BYTES", 0)
+
+
+BIG_FILES = [
+    "bag/bag_panden_amsterdam.gpkg",
+    "bag/bag_adressen_amsterdam_crs84.gpkg",
+    "bgt/delft/bgt_wegdeel.sqlite",
+    "bgt/bgt_pand_klein.gml",
+    "groen_spelen/bgt_functioneelgebied_ermelo_3857.gpkg",
+    "gebieden/cbs_buurten_akersloot_shp.zip",
+]
+
+
+@pytest.mark.parametrize("name", BIG_FILES)
+def test_read_in_place_gives_the_same_as_read_whole(realdata, tmp_path, monkeypatch, name):
+    file = shutil.copy(realdata / name, tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    whole = sources.read_layers([file], area=COUNTRY)
+    monkeypatch.setattr(bulk, "BIG_BYTES", 0)
+    in_place = sources.read_layers([file], area=COUNTRY)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert set(whole.layers) == set(in_place.layers)
+    for slug, frame in whole.layers.items():
+        other = in_place.layers[slug].set_index("id").loc[frame["id"]]
+        assert len(other) == len(frame)
+        assert other.area.to_numpy() == pytest.approx(frame.area.to_numpy(), abs=1e-6)
+
+
+@pytest.mark.usefixtures("big")
+def test_read_in_place_cuts_and_counts(realdata):
+    area = gpd.GeoDataFrame(geometry=[box(120_700, 486_000, 120_800, 486_100)], crs=28992)
+    found = sources.read_layers([realdata / "bag/bag_panden_amsterdam.gpkg"], area=area, margin_m=50)
+    truth = gpd.read_file(realdata / "bag/bag_panden_amsterdam.gpkg")
+    near = truth[truth.intersection(area.geometry.iloc[0].buffer(50)).area > 0.01]
+    assert sorted(found.layers["pand"]["id"]) == sorted(near["identificatie"])
+    assert counts(found, "pand") == {"gelezen": 1484, "bewaard": len(near), "buiten het gebied": 1484 - len(near)}
+
+
+@pytest.mark.usefixtures("big")
+def test_a_damaged_big_file(realdata, tmp_path):
+    file = tmp_path / "stuk.gpkg"
+    file.write_bytes((realdata / "bag/bag_panden_amsterdam.gpkg").read_bytes()[:5000])
+    with pytest.raises(InputError, match=r"stuk\.gpkg"):
+        sources.read_layers([file], area=COUNTRY)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(InputError, match=r"weg\.gpkg"):
+        sources.read_layers([tmp_path / "weg.gpkg"], area=COUNTRY)
