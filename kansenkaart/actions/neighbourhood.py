@@ -20,7 +20,6 @@ from kansenkaart.errors import InputError
 Progress = Callable[[int, int], None]
 #: Metres of base map kept around the area, so that what lies just outside is seen too.
 MARGIN_M = 100.0
-EXAMPLE_NAME = "Zeedijkbuurt (verzonnen)"
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -65,7 +64,7 @@ def make_example(path: Path, *, progress: Progress = quiet) -> Dossier:
     """Write the made-up neighbourhood in a new dossier, through the same doors as real files."""
     folder = example_folder()
     area = files.read(folder / "gebied.geojson").frame
-    name = str(area["name"].iloc[0]) if "name" in area.columns else EXAMPLE_NAME
+    name = str(area["name"].iloc[0])
     made = Dossier.create(path, area=_one_area(area, folder / "gebied.geojson"), name=name, made_up=True)
     base = [file for file in sorted(folder.glob("*.geojson")) if file.name not in ("gebied.geojson", "kansen.geojson")]
     loaded = sources.read_layers(base, area=made.area(), margin_m=MARGIN_M, read_at=journal.now())
