@@ -10,7 +10,7 @@ Coordinates are RD metres in x, y order; areas are square metres. Shapes must be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,12 +19,15 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
 
 from kansenkaart.crs import require_rd
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Shapes = NDArray[np.object_]
+#: Shapes as they come: an array, a GeoSeries or a list.
+Given = ArrayLike | Sequence[BaseGeometry | None]
 
 #: Shared areas below this are rounding noise of touching shapes, in m2.
 NOISE_M2 = 1e-6
@@ -52,7 +55,7 @@ class Outlines:
         return len(self.area_m2)
 
 
-def outlines(shapes: ArrayLike) -> Outlines:
+def outlines(shapes: Given) -> Outlines:
     """Return the edges of polygons and multipolygons; other parts of a shape count for nothing."""
     given = np.asarray(shapes, dtype=object)
     parts, owner = shapely.get_parts(shapely.orient_polygons(given), return_index=True)
@@ -256,18 +259,21 @@ def box_pairs(boxes: ArrayLike, many: Prepared) -> tuple[Ints, Ints]:
     return few, index
 
 
-def shared_areas(few: Prepared, many: Prepared) -> tuple[Ints, Ints, Floats]:
+def shared_areas(few: Given, many: Prepared) -> tuple[Ints, Ints, Floats]:
     """Return the pairs that share more than `NOISE_M2`, and the area they share.
 
-    What lies wholly inside counts with its stored area; edges are summed only for what crosses.
+    Pairs are numbers of `few` (any shapes) and of rows of `many`, in that order. What lies wholly inside
+    counts with its stored area; edges are summed only for what crosses.
     """
-    i, j = box_pairs(few.boxes, many)
-    outer, inner = few.boxes[i], many.boxes[j]
+    shapes = np.asarray(few, dtype=object)
+    edges = outlines(shapes)
+    i, j = box_pairs(edges.boxes, many)
+    outer, inner = edges.boxes[i], many.boxes[j]
     whole = np.asarray(((outer[:, :2] < inner[:, :2]) & (outer[:, 2:] > inner[:, 2:])).all(axis=1))
-    shapely.prepare(few.shapes)
-    whole[whole] = shapely.contains_properly(few.shapes[i[whole]], many.shapes[j[whole]])
+    shapely.prepare(shapes)
+    whole[whole] = shapely.contains_properly(shapes[i[whole]], many.shapes[j[whole]])
     area = np.where(whole, many.outlines.area_m2[j], 0.0)
-    area[~whole] = shared_m2(few.outlines, i[~whole], many.outlines, j[~whole])
+    area[~whole] = shared_m2(edges, i[~whole], many.outlines, j[~whole])
     keep = area > NOISE_M2
     order = np.lexsort((j[keep], i[keep]))
     return i[keep][order], j[keep][order], area[keep][order]
@@ -309,7 +315,7 @@ def circle_counts(points: Prepared, x: ArrayLike, y: ArrayLike, radius_m: float)
     return counts
 
 
-def close_pairs(few: ArrayLike, many: Prepared, distance_m: float) -> tuple[Ints, Ints, Floats]:
+def close_pairs(few: Given, many: Prepared, distance_m: float) -> tuple[Ints, Ints, Floats]:
     """Return which shapes lie at most `distance_m` from which objects, and how far (0 where they touch)."""
     shapes = np.asarray(few, dtype=object)
     i, j = many.tree.query(shapes, predicate="dwithin", distance=distance_m)
@@ -318,7 +324,7 @@ def close_pairs(few: ArrayLike, many: Prepared, distance_m: float) -> tuple[Ints
     return i, j, shapely.distance(shapes[i], many.shapes[j])
 
 
-def nearest(few: ArrayLike, many: Prepared, k: int = 1) -> tuple[Ints, Ints, Floats]:
+def nearest(few: Given, many: Prepared, k: int = 1) -> tuple[Ints, Ints, Floats]:
     """Return the k nearest objects of each shape, nearest first: shape, object, distance.
 
     The k-th nearest corner bounds the search, as no object is farther away than one of its own corners.
@@ -349,13 +355,14 @@ def disjoint(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Where two objects overlap the one with the lower `id` keeps the ground. Rows that lose all of theirs
     are left out; the order of rows is kept.
     """
-    ordered = frame.sort_values("id", kind="stable")
-    shapes = np.asarray(ordered.geometry.array, dtype=object).copy()
+    order = np.argsort(frame["id"].to_numpy(dtype=str), kind="stable")
+    shapes = np.asarray(frame.geometry.array, dtype=object)[order]
     for lower, higher in _overlapping(shapes):
         shapes[higher] = shapely.difference(shapes[higher], shapes[lower])
-    kept = ordered.set_geometry(gpd.GeoSeries(shapes, index=ordered.index, crs=frame.crs))
-    kept = kept[shapely.area(shapes) > NOISE_M2]
-    return kept.loc[[label for label in frame.index if label in set(kept.index)]]
+    apart = np.empty_like(shapes)
+    apart[order] = shapes
+    kept = shapely.area(apart) > NOISE_M2
+    return frame.set_geometry(gpd.GeoSeries(apart, index=frame.index, crs=frame.crs))[kept]
 
 
 def _overlapping(shapes: Shapes) -> list[tuple[int, int]]:

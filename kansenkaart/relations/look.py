@@ -1,0 +1,309 @@
+"""What one kans meets on the base map, and what it would do there.
+
+Everything here is geometry and counting; no sign, no level. Kansen are handled many at once: one
+query over the whole base map, areas in closed form, GEOS only where a shape is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from kansenkaart import areas, fuzzy, rules
+from kansenkaart.areas import Floats, Ints
+from kansenkaart.relations import access
+from kansenkaart.relations.ground import LAYER_SLUGS, Buurt, Ground
+from kansenkaart.relations.sides import Side, as_array
+
+#: Pieces thicker than this are never a sliver; only of thinner ones the exact thickness is computed.
+THICK_M = 2.0
+#: What a kans does when something comes here; 0 for the others.
+_DOING = (
+    *(row.measure for row in rules.LOSSES), *(row.slug for row in rules.ACCESS),
+    "dwellings_added", "green_won_m2", "paved_extra_m2", "storage_m3",
+)  # fmt: skip
+#: Below this chance nothing is kept, whatever the gates say.
+_LEAST_CHANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one side meets.
+
+    `claim` is the ground that it asks for: the shape, for stacking claims without the buildings that stand
+    there, None for dots. `objects` are numbers of area objects with `shared_m2` and the `thickness_m`
+    (2 x area / perimeter) of the shared piece; for dots `chance` that the place meant lies in the object.
+    `trees` are numbers of trees with `tree_chance`. `effects` are measures by name (None: unknown).
+    `marks` are sentences on rules that hold here already. `inside` is false where the map ends.
+    """
+
+    side: Side
+    claim: BaseGeometry | None
+    claim_m2: float
+    objects: Ints
+    shared_m2: Floats
+    thickness_m: Floats
+    chance: Floats
+    trees: Ints
+    tree_chance: Floats
+    inside: bool
+    marks: tuple[str, ...] = ()
+    effects: dict[str, float | None] = field(default_factory=dict)
+
+
+Rows = tuple[Ints, Ints, Floats, Floats, Floats]
+
+
+def around(sides: list[Side], ground: Ground, gates: rules.Gates) -> list[Look]:
+    """Return what each side meets on the base map, in the order of the sides."""
+    claims = [_claim(side, ground) for side in sides]
+    drawn = np.array([number for number, claim in enumerate(claims) if claim is not None], dtype=np.int64)
+    dots = _Dots.of(sides)
+    objects = _sorted(_drawn_objects(sides, claims, drawn, ground), _dot_objects(sides, dots, ground))
+    trees = _sorted(_drawn_trees(claims, drawn, ground), _dot_trees(dots, ground))
+    marks = _marks(sides, ground)
+    numbers = np.arange(len(sides) + 1)
+    cut, tree_cut = np.searchsorted(objects[0], numbers), np.searchsorted(trees[0], numbers)
+    looks = []
+    for number, (side, claim) in enumerate(zip(sides, claims, strict=True)):
+        own, own_trees = slice(cut[number], cut[number + 1]), slice(tree_cut[number], tree_cut[number + 1])
+        look = Look(
+            side, claim, 0.0 if claim is None else float(claim.area), objects[1][own], objects[2][own], objects[3][own],
+            objects[4][own], trees[1][own_trees], trees[4][own_trees], _is_inside(side, ground), marks.get(number, ()),
+        )  # fmt: skip
+        look.effects.update(_effects(look, ground, gates))
+        looks.append(look)
+    return looks
+
+
+def _sorted(*rows: Rows) -> Rows:
+    """Return rows together, by side and then by object."""
+    columns = [np.concatenate(column) for column in zip(*rows, strict=True)]
+    order = np.lexsort((columns[1], columns[0]))
+    owner, number, shared, thick, chance = (column[order] for column in columns)
+    return owner, number, shared, thick, chance
+
+
+def _claim(side: Side, ground: Ground) -> BaseGeometry | None:
+    """Return the ground that is asked for; gate G7 takes the buildings that stand there away."""
+    if side.is_dot or not side.stacks:
+        return None if side.is_dot else side.shape
+    hits = ground.areas.tree.query(side.shape, predicate="intersects")
+    buildings = hits[np.isin(ground.layers[hits], [LAYER_SLUGS.index(slug) for slug in rules.BUILT])]
+    return shapely.difference(side.shape, shapely.union_all(ground.shapes[np.sort(buildings)]))
+
+
+def _drawn_objects(sides: list[Side], claims: list[BaseGeometry | None], drawn: Ints, ground: Ground) -> Rows:
+    """Return the objects that drawn claims share ground with."""
+    shapes = as_array([claims[number] for number in drawn])
+    i, j, shared = areas.shared_areas(shapes, ground.areas)
+    stacked = np.array([number for number in drawn if sides[number].stacks], dtype=np.int64)
+    owner = drawn[i]
+    if len(stacked):
+        buildings = [LAYER_SLUGS.index(slug) for slug in rules.BUILT]
+        whole = as_array([sides[number].shape for number in stacked])
+        k, building, m2 = areas.shared_areas(whole, ground.areas)
+        keep = np.isin(ground.layers[building], buildings)
+        drop = np.isin(owner, stacked) & np.isin(ground.layers[j], buildings)
+        owner = np.concatenate([owner[~drop], stacked[k[keep]]])
+        j, shared = np.concatenate([j[~drop], building[keep]]), np.concatenate([shared[~drop], m2[keep]])
+    thick = _thickness(as_array([sides[number].shape for number in owner]), j, shared, ground)
+    return owner, j, shared, thick, np.ones(len(j))
+
+
+def _thickness(shapes: NDArray[np.object_], objects: Ints, shared: Floats, ground: Ground) -> Floats:
+    """Return 2 x area / perimeter of shared pieces.
+
+    The perimeter of a piece is at most that of both shapes together; where even that says thick, GEOS is
+    not asked.
+    """
+    thick = 2 * shared / (shapely.length(shapes) + ground.lengths[objects])
+    thin = np.flatnonzero(thick < THICK_M)
+    pieces = shapely.intersection(shapes[thin], ground.shapes[objects[thin]])
+    thick[thin] = 2 * shared[thin] / np.maximum(shapely.length(pieces), 1e-9)
+    return thick
+
+
+@dataclass(frozen=True)
+class _Dots:
+    """Dots one by one; a kans may have more of them."""
+
+    owner: Ints
+    x: Floats
+    y: Floats
+    spread_m: Floats
+    meant_m: Floats
+
+    @staticmethod
+    def of(sides: list[Side]) -> _Dots:
+        numbers = np.array([number for number, side in enumerate(sides) if side.is_dot], dtype=np.int64)
+        xy, part = shapely.get_coordinates(as_array([sides[number].shape for number in numbers]), return_index=True)
+        owner = numbers[part]
+        spread = np.array([sides[number].spread_m for number in owner], dtype=float)
+        meant = np.array([sides[number].meant_m for number in owner], dtype=float)
+        return _Dots(owner, xy[:, 0], xy[:, 1], spread, meant)
+
+    def boxes(self, reach: Floats) -> Floats:
+        """Return the boxes around the dots."""
+        return np.stack([self.x - reach, self.y - reach, self.x + reach, self.y + reach], axis=1)
+
+
+def _dot_objects(sides: list[Side], dots: _Dots, ground: Ground) -> Rows:
+    """Return the objects in which the place meant by a dot may lie."""
+    i, j = areas.box_pairs(dots.boxes(fuzzy.REACH * dots.spread_m), ground.areas)
+    stacked = np.array([side.stacks for side in sides], dtype=bool)[dots.owner[i]]
+    keep = ~stacked | np.isin(ground.layers[j], [LAYER_SLUGS.index(slug) for slug in rules.BUILT])
+    i, j = i[keep], j[keep]
+    chance = fuzzy.inside(dots.x[i], dots.y[i], dots.spread_m[i], ground.shapes[j])
+    return _best(dots.owner[i], j, chance)
+
+
+def _best(owner: Ints, number: Ints, chance: Floats) -> Rows:
+    """Return per side and object the dot with the highest chance."""
+    order = np.lexsort((-chance, number, owner))
+    owner, number, chance = owner[order], number[order], chance[order]
+    first = np.ones(len(owner), dtype=bool)
+    first[1:] = (owner[1:] != owner[:-1]) | (number[1:] != number[:-1])
+    keep = first & (chance >= _LEAST_CHANCE)
+    none = np.zeros(int(keep.sum()))
+    return owner[keep], number[keep], none, none, chance[keep]
+
+
+def _drawn_trees(claims: list[BaseGeometry | None], drawn: Ints, ground: Ground) -> Rows:
+    """Return the trees that stand on drawn claims."""
+    i, tree = ground.trees.tree.query(as_array([claims[number] for number in drawn]), predicate="intersects")
+    none = np.zeros(len(i))
+    return drawn[i], tree, none, none, np.ones(len(i))
+
+
+def _dot_trees(dots: _Dots, ground: Ground) -> Rows:
+    """Return the trees that may stand at the place meant by a dot."""
+    i, tree = areas.box_pairs(dots.boxes(dots.meant_m + fuzzy.REACH * dots.spread_m), ground.trees)
+    box = ground.trees.boxes[tree]
+    apart = np.hypot(dots.x[i] - box[:, 0], dots.y[i] - box[:, 1])
+    return _best(dots.owner[i], tree, fuzzy.within(apart, dots.spread_m[i], dots.meant_m[i]))
+
+
+def _marks(sides: list[Side], ground: Ground) -> dict[int, tuple[str, ...]]:
+    """Return the rules that hold here already, as sentences per side."""
+    i, j = ground.marked.tree.query(as_array([side.shape for side in sides]), predicate="intersects")
+    frame = ground.marked.frame
+    found: dict[int, list[str]] = {}
+    for number, mark in sorted(zip(i.tolist(), j.tolist(), strict=True)):
+        shape, rule_shape = sides[number].shape, frame.geometry.iloc[mark]
+        if shape.area and rule_shape.area and shape.intersection(rule_shape).area < 1.0:
+            continue
+        cells = (frame[name].iloc[mark] for name in ("rule", "kind", "name") if name in frame.columns)
+        text = next((str(cell) for cell in cells if isinstance(cell, str) and cell), "zonder naam")
+        found.setdefault(number, []).append(f"Hier geldt al een regel: {text}.")
+    return {number: tuple(sorted(set(texts))) for number, texts in found.items()}
+
+
+def _is_inside(side: Side, ground: Ground) -> bool:
+    """Tell whether there is a base map where this kans lies."""
+    if ground.box is None:
+        return False
+    left, low, right, high = side.shape.bounds
+    return bool(right >= ground.box[0] and left <= ground.box[2] and high >= ground.box[1] and low <= ground.box[3])
+
+
+def _effects(look: Look, ground: Ground, gates: rules.Gates) -> dict[str, float | None]:
+    """Return what the side takes and gives, by measure; None where it cannot be known."""
+    side, use = look.side, rules.use(look.side.theme)
+    green = _buurt(look, ground)
+    before = _per_dwelling(green.green_m2, green.dwellings) if "groen" in ground.present else None
+    effects: dict[str, float | None] = {"green_per_dwelling_before_m2": before, "green_per_dwelling_after_m2": before}
+    if not side.acts:
+        return effects | dict.fromkeys(_DOING, 0.0)
+    effects |= {row.measure: _loss(look, row, ground) if row.layer in use.takes else 0.0 for row in rules.LOSSES}
+    effects["dwellings_added"] = side.dwellings if side.dwellings is not None or use.homes else 0
+    effects |= _rain(look, use, ground) | _access(look, use, ground, gates)
+    effects["green_won_m2"] = won = _won(look, use, ground)
+    lost = effects["green_lost_m2"]
+    if before is not None and lost is not None and won is not None:
+        after = green.green_m2 - _within(look, green, lost, ground) + won
+        effects["green_per_dwelling_after_m2"] = _per_dwelling(after, (green.dwellings or 0) + (side.dwellings or 0))
+    else:
+        effects["green_per_dwelling_after_m2"] = None
+    return effects
+
+
+def _per_dwelling(green_m2: float, dwellings: int | None) -> float | None:
+    return green_m2 / dwellings if dwellings else None
+
+
+def _loss(look: Look, row: rules.Loss, ground: Ground) -> float | None:
+    """Return how much of a layer the claim takes; None for dots and absent layers."""
+    if look.claim is None or row.layer not in ground.present:
+        return None
+    own = ground.layers[look.objects] == LAYER_SLUGS.index(row.layer)
+    shared, objects = look.shared_m2[own], look.objects[own]
+    if not row.column:
+        return float(shared.sum())
+    counted = ground.amounts[objects] * shared / ground.areas.outlines.area_m2[objects]
+    return float(np.where(np.isnan(counted), shared / row.each_m2, counted).sum())
+
+
+def _shared_with(look: Look, slugs: tuple[str, ...], ground: Ground) -> float:
+    """Return how much of the claim these layers cover."""
+    own = np.isin(ground.layers[look.objects], [LAYER_SLUGS.index(slug) for slug in slugs])
+    return float(look.shared_m2[own].sum())
+
+
+def _rain(look: Look, use: rules.Use, ground: Ground) -> dict[str, float | None]:
+    """Return the ground that gets paved or built, and the rain that needs another place."""
+    if not use.paves:
+        return {"paved_extra_m2": 0.0, "storage_m3": 0.0}
+    if look.claim is None or not ground.present.issuperset(rules.PAVED):
+        return {"paved_extra_m2": None, "storage_m3": None}
+    paved = max(0.0, look.claim_m2 - _shared_with(look, rules.PAVED, ground))
+    return {"paved_extra_m2": paved, "storage_m3": rules.STORAGE_M * paved}
+
+
+def _won(look: Look, use: rules.Use, ground: Ground) -> float | None:
+    """Return the green that comes where there is none yet."""
+    if not use.gives:
+        return 0.0
+    if look.claim is None:
+        return None
+    return max(0.0, look.claim_m2 - _shared_with(look, (use.gives, "water", *rules.BUILT), ground))
+
+
+def _access(look: Look, use: rules.Use, ground: Ground, gates: rules.Gates) -> dict[str, float | None]:
+    """Return per kind of place how many dwellings lose the only one nearby."""
+    found: dict[str, float | None] = {}
+    for row in rules.ACCESS:
+        taken = [LAYER_SLUGS.index(slug) for slug in row.layers if slug in use.takes]
+        if not taken:
+            found[row.slug] = 0
+        elif look.claim is None:
+            found[row.slug] = None
+        else:
+            own = look.objects[np.isin(ground.layers[look.objects], taken)]
+            found[row.slug] = access.losing(look.claim, own, row, ground, gates)
+    return found
+
+
+def _buurt(look: Look, ground: Ground) -> Buurt:
+    """Return the neighbourhood in which most of the shape lies."""
+    if not len(ground.buurten):
+        return ground.buurt(-1)
+    shape = look.side.shape
+    hits = np.sort(ground.buurten.tree.query(shape, predicate="intersects"))
+    if len(hits) < 2:
+        return ground.buurt(int(hits[0]) if len(hits) else -1)
+    sizes = shapely.area(shapely.intersection(ground.buurten.shapes[hits], shape))
+    return ground.buurt(int(hits[int(np.argmax(sizes))]))
+
+
+def _within(look: Look, buurt: Buurt, lost_m2: float, ground: Ground) -> float:
+    """Return the part of the lost green that lies in the neighbourhood."""
+    if buurt.shape is None or not lost_m2 or look.claim is None or shapely.contains(buurt.shape, look.claim):
+        return lost_m2
+    own = look.objects[ground.layers[look.objects] == LAYER_SLUGS.index("groen")]
+    part = areas.outlines([shapely.intersection(look.claim, buurt.shape)])
+    return float(areas.shared_m2(part, np.zeros(len(own), np.int64), ground.areas.outlines, own).sum())

@@ -1,0 +1,226 @@
+"""Kansen as sides of a relation: what each one claims, how sure its place is, and who counts twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from kansenkaart import fuzzy, rules, terms
+from kansenkaart.crs import require_rd
+
+_POINTS, _LINES, _AREAS = (0, 4), (1, 2, 5), (3, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One kans, ready to be compared.
+
+    `shape` is what was drawn (a line has been given its width), RD. `sign` is that of the direction. `spread_m`
+    is the spread of a dot (0 for areas), `edge_m` the uncertainty of a drawn edge (0 where the
+    place came from a file), `meant_m` the size that was meant. `stacks` is true where the claim takes no new ground.
+    """
+
+    id: str
+    made_at: str
+    party: str
+    theme: str
+    sign: int
+    exists: bool
+    stacks: bool
+    claim: str
+    dwellings: int | None
+    values: tuple[str, ...]
+    title: str
+    shape: BaseGeometry
+    key: str = field(repr=False)
+    is_dot: bool = False
+    spread_m: float = 0.0
+    edge_m: float = 0.0
+    meant_m: float = 0.0
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Older first, then by id: an order that takes no side."""
+        return (self.made_at, self.id)
+
+    @property
+    def acts(self) -> bool:
+        """Tell whether something comes here that is not there yet."""
+        return self.sign > 0 and not self.exists
+
+    @property
+    def origin(self) -> tuple[Any, ...]:
+        """What is the same when one person put the same thing on the map twice."""
+        return (self.party, self.theme, self.sign, self.exists, self.claim, self.title, self.key)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """All kansen that count, by id, and those that do not with the reason why."""
+
+    everyone: Mapping[str, Side]
+    skipped: Mapping[str, str]
+
+    @cached_property
+    def same_as(self) -> dict[str, str]:
+        """Return per kans that repeats another one the id of the oldest."""
+        groups: dict[tuple[Any, ...], list[Side]] = {}
+        for side in self.everyone.values():
+            groups.setdefault(side.origin, []).append(side)
+        repeats = [sorted(group, key=lambda side: side.order) for group in groups.values() if len(group) > 1]
+        return {side.id: group[0].id for group in repeats for side in group[1:]}
+
+    @cached_property
+    def active(self) -> list[Side]:
+        """Return one side per origin, older first."""
+        repeats = self.same_as
+        kept = [side for side in self.everyone.values() if side.id not in repeats]
+        return sorted(kept, key=lambda side: side.order)
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """Shapes of the active sides."""
+        return as_array([side.shape for side in self.active])
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Tree over the shapes of the active sides."""
+        return shapely.STRtree(self.shapes)
+
+    @cached_property
+    def boxes(self) -> NDArray[np.float64]:
+        """Boxes of the active sides: x_min, y_min, x_max, y_max."""
+        return np.asarray(shapely.bounds(self.shapes)).reshape(-1, 4)
+
+    def replace(self, ids: Iterable[str], news: Sides) -> Sides:
+        """Return the sides with these ids taken out and the new ones put in."""
+        gone = set(ids)
+        everyone = {name: side for name, side in self.everyone.items() if name not in gone}
+        skipped = {name: why for name, why in self.skipped.items() if name not in gone}
+        return Sides({**everyone, **news.everyone}, {**skipped, **news.skipped})
+
+
+def as_array(shapes: Iterable[BaseGeometry | None]) -> NDArray[np.object_]:
+    """Return shapes as an array of objects, also when there are none."""
+    listed = list(shapes)
+    result = np.empty(len(listed), dtype=object)
+    result[:] = listed
+    return result
+
+
+def read(kansen: gpd.GeoDataFrame) -> Sides:
+    """Return the kansen that count: open, with a place.
+
+    Parameters
+    ----------
+    kansen
+        One row per kans, RD, columns of `kans.COLUMNS` (missing ones count as not filled in).
+
+    Raises
+    ------
+    CrsError
+        If the frame is not in RD.
+    """
+    require_rd(kansen, "kansen")
+    everyone, skipped = {}, {}
+    names = [name for name in kansen.columns if name != kansen.geometry.name]
+    columns = [kansen[name].tolist() for name in names]
+    for shape, *cells in zip(kansen.geometry.tolist(), *columns, strict=True):
+        row = {name: value for name, value in zip(names, cells, strict=True) if _filled(value)}
+        name = str(row["id"])
+        if not _counts(row):
+            continue
+        drawn = _drawn(shape, rules.use(row["theme"]).line_width_m)
+        if drawn is None:
+            skipped[name] = "Deze kans heeft geen plek op de kaart."
+        else:
+            everyone[name] = _side(row, drawn)
+    return Sides(everyone, skipped)
+
+
+def _filled(value: Any) -> bool:
+    """Tell whether a cell holds something; frames write nothing as None, NA or NaN."""
+    return value is not None and value is not pd.NA and not (isinstance(value, float) and np.isnan(value))
+
+
+def _counts(row: dict[str, Any]) -> bool:
+    """Tell whether a kans is still on the table."""
+    return terms.find(terms.STATUSES, row.get("status") or terms.FIRST_STATUS).is_open
+
+
+def _drawn(shape: BaseGeometry | None, line_width_m: float) -> BaseGeometry | None:
+    """Return the flat, valid part of a shape with the highest dimension; lines get their width."""
+    if shape is None or shape.is_empty:
+        return None
+    flat = shapely.force_2d(shape)
+    if not flat.is_valid:
+        flat = shapely.make_valid(flat, method="structure", keep_collapsed=True)
+    parts = shapely.get_parts(flat) if flat.geom_type == "GeometryCollection" else as_array([flat])
+    kinds = shapely.get_type_id(parts)
+    areas = parts[np.isin(kinds, _AREAS)]
+    if len(areas):
+        return shapely.normalize(areas[0] if len(areas) == 1 else shapely.union_all(areas))
+    if np.isin(kinds, _LINES).any():
+        lines = shapely.union_all(parts[np.isin(kinds, _LINES)])
+        return shapely.normalize(shapely.buffer(lines, line_width_m / 2, cap_style="flat"))
+    dots = parts[np.isin(kinds, _POINTS)]
+    return shapely.normalize(shapely.union_all(dots)) if len(dots) else None
+
+
+def _side(row: dict[str, Any], drawn: BaseGeometry) -> Side:
+    """Return a side from the filled fields of a kans."""
+    is_dot = drawn.geom_type in ("Point", "MultiPoint")
+    meant_m = terms.UNKNOWN_EXTENT_SIGMA_M
+    if row.get("extent"):
+        meant_m = terms.find(terms.EXTENTS, row["extent"]).sigma_m
+    click_m = _click_m(row, drawn)
+    claim = str(row.get("claim") or "")
+    return Side(
+        id=str(row["id"]),
+        made_at=str(row.get("made_at") or ""),
+        party=str(row["party"]),
+        theme=str(row["theme"]),
+        sign=terms.find(terms.DIRECTIONS, row.get("direction") or terms.DEFAULT_DIRECTION).sign,
+        exists=(row.get("kind") or terms.DEFAULT_KIND) != terms.DEFAULT_KIND,
+        stacks=bool(claim) and not terms.find(terms.CLAIMS, claim).takes_ground,
+        claim=claim,
+        dwellings=int(row["dwellings"]) if "dwellings" in row else None,
+        values=tuple(row.get("values", ())),
+        title=str(row.get("title", "")),
+        shape=drawn,
+        key=_key(drawn),
+        is_dot=is_dot,
+        spread_m=fuzzy.spread_m(click_m, meant_m) if is_dot else 0.0,
+        edge_m=0.0 if is_dot else click_m,
+        meant_m=meant_m if is_dot else 0.0,
+    )
+
+
+def _click_m(row: dict[str, Any], drawn: BaseGeometry) -> float:
+    """Return how far off the pointing was: from GPS, else from the zoom level, else 0 (from a file)."""
+    accuracy, zoom = row.get("placed_accuracy_m"), row.get("placed_zoom")
+    if accuracy is not None:
+        return float(accuracy)
+    if zoom is not None:
+        return fuzzy.click_error_m(float(zoom), float(shapely.get_coordinates(drawn)[0, 1]))
+    return 0.0
+
+
+def _key(shape: BaseGeometry) -> str:
+    """Return a short name of a shape, the same however its rings are written.
+
+    To the decimetre: a trip through longitude and latitude moves a shape by half a millimetre, and that
+    is not a change that anybody made.
+    """
+    rounded = np.round(shapely.get_coordinates(shape), 1)
+    return hashlib.blake2b(shape.geom_type.encode() + rounded.tobytes(), digest_size=12).hexdigest()
