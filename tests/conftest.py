@@ -3,7 +3,12 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no failure: no deadline, and the same examples on every run.
+hypothesis.settings.register_profile("kansenkaart", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("kansenkaart")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -318,7 +318,8 @@ def test_a_dot_placed_on_a_far_map_is_less_certain():
     chances = [value(the_pair(check(one("k", dot(0, 0), theme="wonen", placed_zoom=z), park)), "probability")
                for z in (15, 16, 17, 19)]  # fmt: skip
     assert chances == sorted(chances)
-    assert chances[0] < 0.2 < 0.9 < chances[-1]
+    assert chances[0] < 0.2
+    assert chances[-1] > 0.9
 
 
 def test_a_hand_drawn_edge_gives_a_range():
@@ -447,12 +448,21 @@ def some_kansen(draw, least=2, most=7):
                  "line": LineString([(X + x, Y + y), (X + x + width, Y + y + height)])}[kind]  # fmt: skip
         theme, direction = draw(st.sampled_from(THEMES)), draw(st.sampled_from(["erbij", "houden", "minder"]))
         party = draw(st.sampled_from(["bewoners", "gemeente"]))
-        made.append(one(f"k{number}", shape, party, theme, direction=direction, dwellings=draw(st.sampled_from([None, 9])),
-                        claim=draw(st.sampled_from([None, "optoppen"]))))  # fmt: skip
+        made.append(
+            one(
+                f"k{number}",
+                shape,
+                party,
+                theme,
+                direction=direction,
+                dwellings=draw(st.sampled_from([None, 9])),
+                claim=draw(st.sampled_from([None, "optoppen"])),
+            )
+        )
     return made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12)
 @given(some_kansen())
 def test_swapping_the_parties_gives_the_same_findings(ready, kansen):
     other = {"bewoners": "gemeente", "gemeente": "bewoners"}
@@ -460,7 +470,7 @@ def test_swapping_the_parties_gives_the_same_findings(ready, kansen):
     assert text_of(check(*kansen, base=ready)) == text_of(check(*swapped, base=ready))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8)
 @given(some_kansen(), st.randoms())
 def test_the_order_of_rows_and_of_rings_changes_nothing(base, ready, kansen, random):
     mixed = [kans.Kans(k.id, k.geometry.reverse(), k.data) for k in kansen]
@@ -470,7 +480,7 @@ def test_the_order_of_rows_and_of_rings_changes_nothing(base, ready, kansen, ran
     assert text_of(check(*mixed, base=frames)) == text_of(check(*kansen, base=ready))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12)
 @given(some_kansen(least=3), st.data())
 def test_an_update_equals_a_full_check(ready, kansen, data):
     before = data.draw(st.lists(st.sampled_from(kansen), unique_by=lambda k: k.id))
@@ -495,7 +505,7 @@ def test_an_update_knows_when_the_oldest_of_identical_kansen_goes(ready):
     assert text_of(back) == text_of(first)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8)
 @given(some_kansen(), st.floats(-2000, 2000), st.floats(-2000, 2000))
 def test_a_shift_of_everything_changes_no_level(base, ready, kansen, dx, dy):
     moved = {slug: frame.set_geometry(frame.translate(dx, dy)) for slug, frame in base.items()}
@@ -506,7 +516,7 @@ def test_a_shift_of_everything_changes_no_level(base, ready, kansen, dx, dy):
             assert value(other, name) == pytest.approx(value(one_row, name), abs=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8)
 @given(some_kansen())
 def test_a_detour_by_longitude_and_latitude_changes_nothing(base, ready, kansen):
     frame = kans.to_frame(kansen)
@@ -521,7 +531,7 @@ def test_a_detour_by_longitude_and_latitude_changes_nothing(base, ready, kansen)
             assert value(other, name) == pytest.approx(value(one_row, name), abs=0.001)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12)
 @given(some_kansen(), st.sampled_from([row.slug for row in rules.THRESHOLDS if row.gate in ("G1", "G2", "G4")]))
 def test_a_higher_threshold_adds_no_finding(ready, kansen, slug):
     higher = rules.GATES.with_change({"row": slug, "value": rules.GATES[slug] * 1.5})
@@ -529,7 +539,7 @@ def test_a_higher_threshold_adds_no_finding(ready, kansen, slug):
     assert {row.id for row in check(*kansen, base=ready, gates=higher).rows} <= now
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12)
 @given(some_kansen())
 def test_a_kans_elsewhere_leaves_the_others_as_they_are(ready, kansen):
     before = check(*kansen, base=ready)
@@ -537,7 +547,7 @@ def test_a_kans_elsewhere_leaves_the_others_as_they_are(ready, kansen):
     assert [row for row in after.rows if "far" not in (row.a, row.b)] == list(before.rows)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 30))
 def test_a_larger_plan_never_takes_less(ready, width, height, more):
     losses = []
