@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -142,10 +143,10 @@ _DEFAULTS: dict[str, Any] = {
 
 def field(name: str) -> Field:
     """Return the row of `FIELDS` with this name (KeyError when there is none)."""
-    for row in FIELDS:
-        if row.name == name:
-            return row
-    raise KeyError(name)
+    return _BY_NAME[name]
+
+
+_BY_NAME = {row.name: row for row in FIELDS}
 
 
 def to_frame(kansen: Iterable[Kans]) -> gpd.GeoDataFrame:
@@ -289,6 +290,7 @@ def table_of(name: str) -> Sequence[terms.Row]:
     return _TABLES[name]
 
 
+@cache
 def _labels(name: str) -> dict[str, str]:
     """Return label (lower case) to slug, so that a file may say 'Water en koelte'."""
     return {row.label.lower(): row.slug for row in _TABLES.get(name, ())}
