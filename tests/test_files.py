@@ -4,7 +4,9 @@ import codecs
 import json
 import shutil
 import sqlite3
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import geopandas as gpd
@@ -241,9 +243,9 @@ def test_csv_line_numbers_are_those_of_an_editor(tmp_path):
     read = files.read(write(tmp_path / "a.csv", text))
     assert dict(zip(read.frame["naam"], read.frame["_row"], strict=True)) == {"twee\nregels": 2, "goed": 8}
     assert [(refusal.row, refusal.reason) for refusal in read.refused] == [
-        (5, "heeft een coördinaat die geen getal is (abc)"),
-        (6, "heeft geen plek"),
-        (7, "heeft meer kolommen dan de eerste regel"),
+        (5, "Een coördinaat is geen getal: 'abc'."),
+        (6, "Er staat geen plek bij."),
+        (7, "Deze regel heeft meer kolommen dan de eerste regel."),
     ]
 
 
@@ -327,6 +329,51 @@ def test_a_strange_file_gives_one_dutch_sentence(tmp_path, name, data, reason):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(InputError, match=r"weg\.csv: dit bestand is er niet"):
         files.read(tmp_path / "weg.csv")
+
+
+@pytest.fixture
+def listener():
+    """A server on loopback that remembers who called."""
+    calls = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            calls.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", calls
+        server.shutdown()
+        thread.join()
+
+
+GML_THAT_CALLS = (
+    '<w:FeatureCollection xmlns:w="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:k="http://k" xmlns:x="http://www.w3.org/1999/xlink" '
+    'xsi:schemaLocation="http://k URL/s?SERVICE=WFS&amp;VERSION=2.0.0&amp;REQUEST=DescribeFeatureType&amp;TYPENAME=k:p'
+    '">'
+    '<w:member><k:p><k:l x:href="URL/a.gml#x"/><k:g><gml:Point srsName="EPSG:28992"><gml:pos>121000 487000</gml:pos>'
+    "</gml:Point></k:g></k:p></w:member></w:FeatureCollection>"
+)
+KML_THAT_CALLS = (
+    '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link><href>URL/n.kml</href></Link></NetworkLink>'
+    "<Placemark><styleUrl>URL/s.kml#s</styleUrl><Point><coordinates>4.9,52.3</coordinates></Point></Placemark>"
+    "</Document></kml>"
+)
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.gml", GML_THAT_CALLS), ("a.kml", KML_THAT_CALLS)])
+def test_a_file_cannot_make_us_call_out(tmp_path, listener, name, text):
+    address, calls = listener
+    assert len(files.read(write(tmp_path / name, text.replace("URL", address))).frame) == 1
+    assert calls == []
 
 
 def test_half_a_file_is_told(realdata, tmp_path):

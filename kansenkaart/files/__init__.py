@@ -279,7 +279,10 @@ def _finish(raw: Raw, given: str | None) -> Read:
     good, report = shapes.repair(frame)
     report.insert(0, ROW, frame.loc[report["label"], ROW].to_numpy() if len(report) else [])
     dropped = report[report["dropped"].astype(bool)]
-    lost = [Refusal(int(row), "geometry", reason) for row, reason in zip(dropped[ROW], dropped["reason"], strict=True)]
+    lost = [
+        Refusal(int(row), "geometry", f"Dit object {reason}.")
+        for row, reason in zip(dropped[ROW], dropped["reason"], strict=True)
+    ]
     refused = tuple(sorted((*raw.refused, *lost), key=lambda refusal: refusal.row))
     nothing = () if len(frame) or refused else ("Er staan geen objecten in het bestand.",)
     notes = (*raw.notes, *found.notes, *filter(None, [shapes.note(report)]), *nothing)

@@ -25,6 +25,8 @@ _TROUBLE = (
     CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, GEOSException,
     UnicodeDecodeError, ValueError, OSError, RuntimeError,
 )  # fmt: skip
+# A GML may name a schema on a server, and GDAL would fetch it: a file must never make us call out.
+pyogrio.set_gdal_config_options({"GML_DOWNLOAD_WFS_SCHEMA": "NO"})
 #: GDAL names for "no CRS", which it hands out as if they were one.
 _NAMELESS = ("undefined", "unknown", "unnamed")
 

@@ -152,14 +152,14 @@ def _collect(features: list[Any], key: str) -> tuple[list[dict[str, Any]], list[
 def _complaint(feature: Any, key: str) -> tuple[str, str] | None:
     """Return field and reason when a feature cannot be read."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        return "type", "is geen Feature"
+        return "type", "Dit object is geen Feature."
     if not isinstance(feature.get("properties") or {}, dict):
-        return "properties", "heeft kenmerken die geen namen hebben"
+        return "properties", "De kenmerken van dit object hebben geen namen."
     geometry = feature.get(key) or feature.get("geometry")
     if geometry is None:
-        return "geometry", "heeft geen plek"
+        return "geometry", "Er staat geen plek bij."
     if not isinstance(geometry, dict):
-        return "geometry", "heeft een plek die geen object is"
+        return "geometry", "De plek van dit object is geen geometrie."
     return None
 
 
@@ -182,8 +182,8 @@ def _why(geometry: dict[str, Any]) -> str:
     """Return why a geometry could not be read."""
     kind = geometry.get("type")
     if kind not in SHAPES:
-        return f"heeft een vorm van een soort die we niet kennen ({_short(kind)})"
-    return f"heeft coördinaten die niet bij een {kind} passen"
+        return f"De soort vorm kennen we niet: {_short(kind)}."
+    return f"De coördinaten passen niet bij een {kind}."
 
 
 def _short(value: Any) -> str:

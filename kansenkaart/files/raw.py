@@ -14,7 +14,7 @@ MAX_OBJECTS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One row that could not be read: line, field and the reason in Dutch."""
+    """One row that could not be read: line, field, and the reason as a Dutch sentence."""
 
     row: int
     field: str

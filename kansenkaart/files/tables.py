@@ -226,7 +226,7 @@ def _table(rows: list[tuple[int, Sequence[Any]]], notes: tuple[str, ...]) -> Tab
     kept, lines, refused = [], [], []
     for line, cells in rows[1:]:
         if any(_filled(cell) for cell in cells[len(columns) :]):
-            refused.append(Refusal(line, "", "heeft meer kolommen dan de eerste regel"))
+            refused.append(Refusal(line, "", "Deze regel heeft meer kolommen dan de eerste regel."))
             continue
         kept.append([*cells[: len(columns)], *[None] * (len(columns) - len(cells))])
         lines.append(line)
@@ -279,11 +279,11 @@ def _find_place(columns: Sequence[str]) -> tuple[Place, tuple[str, ...]]:
 def _point(cells: list[Any]) -> BaseGeometry | str:
     """Return a point, or the reason why it is none."""
     if not any(_filled(cell) for cell in cells):
-        return "heeft geen plek"
+        return "Er staat geen plek bij."
     try:
         x, y = (number(cell) for cell in cells)
     except ValueError as error:
-        return f"heeft een coördinaat die geen getal is ({error})"
+        return f"Een coördinaat is geen getal: '{error}'."
     return shapely.Point(x, y)
 
 
@@ -311,7 +311,7 @@ def number(cell: Any) -> float:
 def _shape(cells: list[Any]) -> BaseGeometry | str:
     """Return the geometry of a cell with (E)WKT, hexadecimal WKB or GeoJSON, or the reason why not."""
     if not _filled(cells[0]):
-        return "heeft geen plek"
+        return "Er staat geen plek bij."
     text = str(cells[0]).strip()
     if text.upper().startswith("SRID="):
         text = text.partition(";")[2]
@@ -321,4 +321,4 @@ def _shape(cells: list[Any]) -> BaseGeometry | str:
         geometry = shapely.from_wkb(text, on_invalid="ignore")
     else:
         geometry = shapely.from_wkt(text, on_invalid="ignore")
-    return "heeft een vorm die we niet kunnen lezen" if geometry is None else geometry
+    return "Deze vorm kunnen we niet lezen." if geometry is None else geometry
