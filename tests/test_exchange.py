@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
+import shutil
 import sqlite3
+import subprocess
 import zipfile
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +13,7 @@ from uuid import UUID
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from geojson_pydantic import FeatureCollection
@@ -19,6 +23,7 @@ from hypothesis import strategies as st
 from kansenkaart import crs, exchange, kans, terms
 from kansenkaart.errors import InputError
 from kansenkaart.exchange import cells
+from kansenkaart.exchange.outgoing import write_gpkg
 
 POINT = shapely.Point(121_329.842, 487_357.112)
 LINE = shapely.LineString([(121_000, 487_000), (121_050, 487_010), (121_100, 487_000)])
@@ -44,10 +49,6 @@ def some():
 def public(frame):
     """Return the public fields of all kansen as plain values, by id."""
     return {k.id: {name: k.get(name) for name in kans.PUBLIC_COLUMNS} for k in kans.from_frame(frame)}
-
-
-def read_table(path, **words):
-    return exchange.read_kansen(path, **words)
 
 
 def write(path: Path, text: str, encoding="utf-8") -> Path:
@@ -228,6 +229,40 @@ def test_geopandas_reads_what_we_write(some, tmp_path):
         theirs = gpd.read_file(tmp_path / name, layer=layer).to_crs(crs.RD)
         assert theirs["title"].tolist() == some["title"].tolist()
         assert theirs.area.sum() == pytest.approx(AREA.area, abs=0.05)
+
+
+def test_a_geopackage_has_a_table_per_kind_of_shape_for_programs_that_need_it(some, tmp_path):
+    exchange.write(some, tmp_path / "uit.gpkg")
+    layers = dict(pyogrio.list_layers(tmp_path / "uit.gpkg"))
+    assert layers == {
+        "kansen": "Unknown", "kansen_punten": "Point", "kansen_lijnen": "MultiLineString",
+        "kansen_vlakken": "MultiPolygon", "layer_styles": None, "toelichting": None,
+    }  # fmt: skip
+    exchange.write(some[:1], tmp_path / "een.gpkg")
+    assert dict(pyogrio.list_layers(tmp_path / "een.gpkg"))["kansen"] == "Point"
+    assert len(pyogrio.list_layers(tmp_path / "een.gpkg")) == 3
+
+
+PDOK = shutil.which(os.environ.get("KANSENKAART_PDOK_VALIDATOR", "geopackage-validator"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(PDOK is None, reason="the PDOK validator needs GDAL for Python and Spatialite")
+@pytest.mark.parametrize(
+    ("count", "deviations"), [(1, {"RQ9", "RC17"}), (3, {"RQ9", "RC17", "RQ14", "RQ15"})], ids=["one kind", "mixed"]
+)
+def test_the_pdok_validator_finds_only_what_we_name(some, tmp_path, count, deviations):
+    exchange.write(some[:count], tmp_path / "uit.gpkg")
+    command = [PDOK, "validate", "--gpkg-path", str(tmp_path / "uit.gpkg")]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120).stdout
+    results = json.loads(said)["results"]
+    assert {result["validation_code"] for result in results} == deviations
+    for code in deviations:
+        assert code in write_gpkg.__doc__
+    mixed = [
+        place for result in results if result["validation_code"] in ("RQ14", "RQ15") for place in result["locations"]
+    ]
+    assert not [place for place in mixed if "kansen_" in place]
 
 
 @pytest.mark.parametrize("row", exchange.FORMATS, ids=lambda row: row.slug)

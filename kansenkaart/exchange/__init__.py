@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import terms
@@ -132,11 +134,12 @@ def write(
     require_rd(frame, "exchange.write")
     path, kind = Path(path), format_of(path)
     _spare_dossier(path)
+    turned = shapely.orient_polygons(np.asarray(frame.geometry, dtype=object))  # the right-hand rule of RFC 7946
     about = About(name, made_up, tuple(attribution), rd and kind.has_rd)
     try:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
             made = Path(folder) / path.name
-            kind.write(frame, made, about)
+            kind.write(frame.set_geometry(gpd.GeoSeries(turned, frame.index, frame.crs)), made, about)
             os.replace(made, path)  # noqa: PTH105  (one step: never half a file)
     except OSError as error:
         raise InputError(f"{path.name}: we kunnen hier niet schrijven.", detail=str(error)) from error

@@ -178,7 +178,7 @@ def _check_rows(
     rows: list[_Row] = []
     refused: list[Refusal] = []
     left_out: Counter[str] = Counter()
-    values = {name: read.frame[column].tolist() for name, column in columns.items()}
+    values = {name: read.frame[column].tolist() for name, column in columns.items() if read.frame[column].notna().any()}
     inside = _in_the_netherlands(read.frame.geometry)
     for position, (line, geometry) in enumerate(zip(read.frame[files.ROW], read.frame.geometry, strict=True)):
         told = {name: _told(name, column[position], read.from_table) for name, column in values.items()}

@@ -26,6 +26,8 @@ MADE_UP_COLUMN = "Verzonnen gegevens"
 MADE_UP = "Verzonnen gegevens: deze buurt en deze kansen bestaan niet echt."
 LONLAT_DECIMALS = 8  # about a millimetre; six decimals move an overlap by square metres
 RD_DECIMALS = 4
+#: Words for points, lines and areas, by dimension.
+KINDS = ("punten", "lijnen", "vlakken")
 #: Columns of a CSV that say where a kans lies. The WKT is exact, the numbers are for the eye.
 PLACE_COLUMNS = ("X (RD)", "Y (RD)", "Lengtegraad", "Breedtegraad", "WKT (RD)")
 
@@ -45,7 +47,7 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
     placed = frame if about.rd else to_wgs84(frame)
     decimals = RD_DECIMALS if about.rd else LONLAT_DECIMALS
     rounded = shapely.transform(np.asarray(placed.geometry, object), lambda pairs: np.round(pairs, decimals))
-    shapes = shapely.to_geojson(shapely.orient_polygons(rounded))
+    shapes = shapely.to_geojson(rounded)
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write(_opening(about))
         for number, (record, shape) in enumerate(zip(_records(frame), shapes, strict=True)):
@@ -69,12 +71,36 @@ def _opening(about: About) -> str:
 
 
 def write_gpkg(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
-    """Write a GeoPackage in RD with our colours, exact, and a table that says what it is."""
-    lines = [("naam", about.name), *(("bron", text) for text in about.attribution)]
-    lines += [("let op", MADE_UP)] if about.made_up else []
-    explained = pd.DataFrame(lines, columns=["onderwerp", "tekst"])
+    """Write a GeoPackage in RD with our colours, exact, and a table that says what it is.
+
+    All kansen are in the table `kansen`, whatever their shape. Programs that want one kind of shape
+    per table (ArcGIS, the PDOK validator) find the same kansen in a table per kind beside it. What
+    the PDOK validator still says of us: RQ9 (no R-tree: its triggers run functions that plain SQLite
+    lacks), RQ14 and RQ15 (the table `kansen` is mixed) and RC17 (the column is called geometry).
+    """
     public = frame[[*kans.PUBLIC_COLUMNS, "geometry"]]
-    gpkg.write(path, {LAYER: public, "toelichting": explained}, styles={LAYER: styles.kansen_qml()})
+    tables = {LAYER: public, **_per_kind(public)}
+    explained = pd.DataFrame(_explanation(about, mixed=len(tables) > 1), columns=["onderwerp", "tekst"])
+    qml = styles.kansen_qml()
+    gpkg.write(path, {**tables, "toelichting": explained}, styles=dict.fromkeys(tables, qml))
+
+
+def _per_kind(frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
+    """Return a table per kind of shape when there is more than one kind."""
+    dimensions = shapely.get_dimensions(np.asarray(frame.geometry, object))
+    tables = {f"{LAYER}_{word}": frame[dimensions == number] for number, word in enumerate(KINDS)}
+    filled = {name: table for name, table in tables.items() if len(table)}
+    return filled if len(filled) > 1 else {}
+
+
+def _explanation(about: About, *, mixed: bool) -> list[tuple[str, str]]:
+    """Return subject and text of what a GeoPackage says of itself."""
+    lines = [("naam", about.name), *(("bron", text) for text in about.attribution)]
+    if about.made_up:
+        lines.append(("let op", MADE_UP))
+    if mixed:
+        lines.append((LAYER, f"Alle kansen bij elkaar. In {LAYER}_{', _'.join(KINDS)} staan dezelfde per soort vorm."))
+    return lines
 
 
 def write_csv(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
