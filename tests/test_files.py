@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import random
 import shutil
 import sqlite3
 import threading
@@ -374,6 +375,45 @@ def test_a_file_cannot_make_us_call_out(tmp_path, listener, name, text):
     address, calls = listener
     assert len(files.read(write(tmp_path / name, text.replace("URL", address))).frame) == 1
     assert calls == []
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """One sound file of every kind."""
+    folder = tmp_path_factory.mktemp("heel")
+    two = gpd.GeoDataFrame({"naam": ["één", "twee"]}, geometry=[DAM, DAM.buffer(5)], crs=crs.RD)
+    for suffix, driver in ((".geojson", "GeoJSON"), (".gpkg", "GPKG"), (".fgb", "FlatGeobuf"), (".gml", "GML")):
+        two.to_file(folder / f"a{suffix}", driver=driver)
+    two.iloc[:1].to_file(folder / "a.shp")
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        for suffix in (".shp", ".shx", ".dbf", ".prj"):
+            archive.write(folder / f"a{suffix}", f"a{suffix}")
+    table = pd.DataFrame({"naam": ["a", "b"], "x": [DAM.x, DAM.x], "y": [DAM.y, DAM.y]})
+    table.to_csv(folder / "a.csv", index=False)
+    table.to_excel(folder / "a.xlsx", index=False)
+    pyogrio.write_dataframe(table, folder / "a.ods", driver="ODS")
+    return folder
+
+
+@pytest.mark.parametrize("kind", [".geojson", ".gpkg", ".fgb", ".gml", ".shp", ".zip", ".csv", ".xlsx", ".ods"])
+def test_a_damaged_file_is_read_or_explained_and_never_breaks(whole, tmp_path, kind):
+    sound = (whole / f"a{kind}").read_bytes()
+    assert len(files.read(whole / f"a{kind}").frame) >= 1
+    rng = random.Random(kind)
+    for _ in range(25):
+        damaged = bytearray(sound)
+        for _ in range(rng.choice([1, 5, 50])):
+            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        path = write(
+            tmp_path / f"a{kind}", bytes(damaged[: rng.choice([len(damaged), rng.randrange(1, len(damaged))])])
+        )
+        try:
+            read = files.read(path)
+        except InputError as error:
+            assert error.message.startswith(path.name)
+        else:
+            assert read.frame.geometry.is_valid.all()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_half_a_file_is_told(realdata, tmp_path):

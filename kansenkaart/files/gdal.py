@@ -14,17 +14,11 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pyogrio
-from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyproj import CRS
-from shapely.errors import GEOSException
 
 from kansenkaart.errors import InputError
 from kansenkaart.files.raw import MAX_OBJECTS, ROW, Raw
 
-_TROUBLE = (
-    CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, GEOSException,
-    UnicodeDecodeError, ValueError, OSError, RuntimeError,
-)  # fmt: skip
 # A GML may name a schema on a server, and GDAL would fetch it: a file must never make us call out.
 pyogrio.set_gdal_config_options({"GML_DOWNLOAD_WFS_SCHEMA": "NO"})
 #: GDAL names for "no CRS", which it hands out as if they were one.
@@ -40,7 +34,7 @@ def calmly() -> Iterator[None]:
             yield
         except InputError:
             raise
-        except _TROUBLE as error:
+        except Exception as error:  # a damaged file makes GDAL's bindings fail in any way
             message = "we kunnen dit bestand niet lezen. Misschien is het beschadigd of niet helemaal gedownload."
             raise InputError(message, detail=str(error)) from error
 

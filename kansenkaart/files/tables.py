@@ -7,10 +7,10 @@ import io
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import geopandas as gpd
 import numpy as np
@@ -125,7 +125,6 @@ def read_xlsx(path: Path, layer: str | None) -> Raw:
 
 def read_ods(path: Path, layer: str | None) -> Raw:
     """Read a sheet of an OpenDocument spreadsheet (the first, when none is named)."""
-    archive.check(path)
     names = ods_layers(path)
     if layer is not None and layer not in names:
         raise InputError(f"er is geen blad '{layer}'. Er zijn: {', '.join(names)}.")
@@ -140,35 +139,25 @@ def ods_layers(path: Path) -> list[str]:
     """Return the names of the sheets."""
     archive.check(path)
     with gdal.calmly():
-        return [str(name) for name, _ in pyogrio.list_layers(path)]
+        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+    if not names:
+        raise InputError("er zit geen blad in dit bestand.")
+    return names
 
 
-class _opened:  # noqa: N801  (reads as a verb in a with statement)
+@contextmanager
+def _opened(path: Path) -> Iterator[openpyxl.Workbook]:
     """Open a workbook for reading values, and close it whatever happens."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> openpyxl.Workbook:
-        archive.check(self.path)
-        self._quiet = warnings.catch_warnings()
-        self._quiet.__enter__()
+    archive.check(path)
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            self.book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-        except _XLSX_TROUBLE as error:
-            self._quiet.__exit__(None, None, None)
+            with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+                yield book
+        except InputError:
+            raise
+        except Exception as error:  # a damaged file makes openpyxl fail in any way
             raise InputError("dit Excelbestand is beschadigd.", detail=str(error)) from error
-        return self.book
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self.book.close()
-        self._quiet.__exit__(None, None, None)
-        if isinstance(error, _XLSX_TROUBLE) and not isinstance(error, InputError):
-            raise InputError("dit Excelbestand is beschadigd.", detail=str(error)) from error
-
-
-_XLSX_TROUBLE = (BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, AttributeError, IndexError)
 
 
 def _numbered(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Any]]]:

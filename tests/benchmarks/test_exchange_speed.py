@@ -1,6 +1,6 @@
 """Import and export of 10,000 kansen, beside GeoPandas that reads and writes the same table unchecked.
 
-Run: pytest -m benchmark tests/benchmarks/test_exchange.py -s
+Run: pytest -m benchmark tests/benchmarks/test_exchange_speed.py
 """
 
 import sys
