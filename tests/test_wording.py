@@ -4,12 +4,14 @@ import itertools
 import re
 from dataclasses import asdict
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kansenkaart import layers, norms, terms, wording
+from kansenkaart import kans, layers, norms, rules, terms, wording
 from kansenkaart.wording.cards import _template
 from kansenkaart.wording.templates import MEASURES, TEMPLATES, WISHES
 
@@ -21,6 +23,7 @@ LOADED = (
 )  # fmt: skip
 THEMES = terms.slugs(terms.THEMES)
 LEVELS = terms.slugs(terms.LEVELS)
+PLACE = (120_000.0, 480_000.0, 120_040.0, 480_050.0)
 
 
 def side(party="bewoners", theme="groen", direction="houden", **more):
@@ -38,7 +41,7 @@ def finding(**changes):
             "green_per_dwelling_before_m2": {"value": 7.5, "unit": "m2"},
             "green_per_dwelling_after_m2": {"value": 5.952, "unit": "m2"},
         },
-        "thresholds": {"sliver_m2": 10.0, "large_share": 0.25}, "data_dates": {"groen": "2026-01-02"},
+        "thresholds": {"sliver_area_m2": 10.0, "size_share": 0.25}, "data_dates": {"groen": "2026-01-02"},
         "shared_values": ["rust", "natuur"], "unknown": ["Hoe mooi het groen is, meten we niet."], "badges": [],
     }  # fmt: skip
     return plain | changes
@@ -139,8 +142,8 @@ def test_the_card_of_homes_on_green():
     assert card.steps == (
         "Regel: wonen-groen.",
         "De tekeningen delen 1.000 m²: dat telt mee.",
-        "Drempel large_share: 25%.",
-        "Drempel sliver_m2: 10 m².",
+        "Overlap telt vanaf: 10 m² (G1).",
+        "Botst blijft vanaf dit deel van de kleinste: 25% (G2).",
         "Kaartlaag Groen: 2026-01-02.",
     )
     assert card.place == "Berkenlaan 12, 20 m"
@@ -189,6 +192,41 @@ def test_a_template_names_things_that_exist(row):
     assert fields <= {"a_wants", "b_wants", "trees_stand", "layer_one"} | {row.name for row in MEASURES}
 
 
+def test_every_measure_of_the_tables_has_words():
+    assert {row.slug for row in rules.MEASURES} == {row.name for row in MEASURES}
+
+
+def test_hand_drawn_edges_give_a_range():
+    evidence = {name: {"value": value, "unit": "m²"} for name, value in
+                (("overlap_m2", 360.0), ("overlap_low_m2", 300.0), ("overlap_high_m2", 420.0))}  # fmt: skip
+    card = wording.card(finding(evidence=evidence), side(), side("gemeente"))
+    assert "De tekeningen liggen 300 tot 420 m² over elkaar." in card.text
+
+
+def test_a_place_that_seems_wrong_is_a_question():
+    row = finding(pair="layer", b="pand:7", level="neutraal", badges=["Klopt de plek?"])
+    assert wording.card(row, side(theme="spelen")).question == "Klopt deze plek?"
+
+
+def test_a_real_check_gives_cards_that_are_short_and_neutral():
+    """The findings of `relations`, as they come: a frame row and a record give the same card."""
+    relations = pytest.importorskip("kansenkaart.relations")
+    base = layers.conform(gpd.GeoDataFrame({"id": ["g1"]}, geometry=[shapely.box(*PLACE)], crs=28992), "groen")
+    two = [
+        kans.Kans("k1", shapely.box(*PLACE), side(made_at="2026-01-01T00:00:00Z")),
+        kans.Kans("k2", shapely.box(*PLACE), side("gemeente", "wonen", "erbij", made_at="2026-01-02T00:00:00Z")),
+    ]
+    check = relations.find(kans.to_frame(two), {"groen": base})
+    assert len(check.rows) > 0
+    found = {one.id: one for one in two}
+    for row, (_, line) in zip(check.rows, check.findings.iterrows(), strict=True):
+        card = wording.card(row, found[row.a], found.get(row.b))
+        assert card == wording.card(line, found[row.a], found.get(row.b))
+        assert len(card.text.split()) <= 60
+        assert card.measured
+        assert not [word for text in all_texts(card) for word in LOADED if word in text.lower()]
+
+
 def test_every_template_can_be_reached():
     """Each row is chosen for some finding: no dead words."""
     evidences = [{}, {"overlap_m2": {"value": 9.0, "unit": "m2"}}, {"probability": {"value": 0.2, "unit": "share"}}]
@@ -200,7 +238,9 @@ def test_every_template_can_be_reached():
             for slug in ("boom", "groen"):
                 row = finding(pair=pair, level=level, certainty=sure, evidence=evidence, b=f"{slug}:1")
                 chosen.add(_template(row, side(theme=a), side(theme=b)).slug)
-    assert chosen >= {row.slug for row in TEMPLATES if row.level or row.fuzzy}
+    asked = finding(pair="layer", b="pand:1", level="neutraal", badges=["Klopt de plek?"])
+    chosen |= {_template(asked, side(), None).slug, _template(finding(level="", pair="kans"), side(), side()).slug}
+    assert chosen == {row.slug for row in TEMPLATES}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What lies in an area, counted once: kinds of ground, homes, floor area and plots."""
 
-from kansenkaart.ground.covers import COVERS, Cover, cover, near, on_the_ground
+from kansenkaart.ground.covers import COVERS, Cover, cover, is_unpaved, near, on_the_ground
 from kansenkaart.ground.homes import REACH_M, Layers, floors, homes_of, make_homes
 from kansenkaart.ground.plots import Densities, densities_around, plots
 from kansenkaart.ground.state import Ground, discs, sizes_of_pieces
@@ -17,6 +17,7 @@ __all__ = [
     "discs",
     "floors",
     "homes_of",
+    "is_unpaved",
     "make_homes",
     "near",
     "on_the_ground",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from kansenkaart.ground import Ground
+from kansenkaart.ground import Ground, is_unpaved
 from kansenkaart.indicators.value import Value, ratio, unknown
 
 NO_HOMES = "er zijn geen woningen in dit gebied"
@@ -54,8 +54,8 @@ def _edges(ground: Ground, cover: str) -> tuple[str, ...]:
         found += (
             [f"Van {silent} stukken groen is niet bekend of ze openbaar zijn; die tellen niet mee."] if silent else []
         )
-    if cover == "onverhard" and "erf" in ground.layers and ground.frame("erf")["surface"].isna().any():
-        found.append("Tuinen en erven zonder bekende verharding tellen niet mee.")
+    if cover == "onverhard" and "erf" in ground.layers and not is_unpaved(ground.frame("erf")).all():
+        found.append("Tuinen en erven tellen alleen mee waar de kaart zegt dat ze onverhard zijn.")
     return tuple(found)
 
 

@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kansenkaart import layers, norms, terms
-from kansenkaart.wording.numbers import is_known, number, percent, picture
+import numpy as np
+
+from kansenkaart import layers, norms, rules, terms
+from kansenkaart.wording.numbers import dutch, is_known, number, picture, rounded
 from kansenkaart.wording.templates import MEASURES, TEMPLATES, WISHES, Measure, Template
 
 MOST_MEASURES = 6
+_ASKS = next(row.label for row in rules.NOTES if row.slug == rules.ASK)
+_THRESHOLDS = {row.slug: row for row in rules.THRESHOLDS}
 
 
 class Record(Protocol):
@@ -95,13 +99,13 @@ def wants(record: Record, *, here: str = "hier") -> str:
     return f"{party.name[0].upper()}{party.name[1:]} {party.wants} {here} {phrase}"
 
 
-def card(finding: Record, a: Record, b: Record | None = None, *, place: str = "") -> Card:
+def card(finding: Any, a: Record, b: Record | None = None, *, place: str = "") -> Card:
     """Return the card of a finding.
 
     Parameters
     ----------
     finding
-        A row of `relations.Check.findings`.
+        A row of `relations.Check.findings`, or a `relations.Finding`.
     a, b
         The two kansen, in the order of the finding (the older first). For a finding with the base
         map `b` is the object of that layer, or None.
@@ -113,6 +117,7 @@ def card(finding: Record, a: Record, b: Record | None = None, *, place: str = ""
     card
         The same card on every run.
     """
+    finding = finding if hasattr(finding, "get") else vars(finding)
     level = terms.find(terms.LEVELS, str(finding.get("level")))
     evidence = _evidence(finding)
     template = _template(finding, a, b)
@@ -130,7 +135,7 @@ def card(finding: Record, a: Record, b: Record | None = None, *, place: str = ""
         unknown=tuple(_texts(finding, "unknown")),
         question=template.question,
         steps=tuple(_steps(finding)),
-        badges=tuple(_texts(finding, "badges")),
+        badges=tuple(_badges(finding)),
         sides=sides,
     )
 
@@ -198,7 +203,7 @@ def _fits(row: Template, finding: Record, a: Record, b: Record | None) -> bool:
     unsure = finding.get("certainty") == terms.CERTAINTIES[-1].slug and "probability" in _evidence(finding)
     if row.fuzzy and not unsure:
         return False
-    if row.near is not None and row.near is not _apart(finding):
+    if (row.near is not None and row.near is not _apart(finding)) or (row.asks and _ASKS not in _badges(finding)):
         return False
     object_layer = _layer(finding)
     if row.layers and (object_layer is None or object_layer.slug not in row.layers):
@@ -206,8 +211,14 @@ def _fits(row: Template, finding: Record, a: Record, b: Record | None) -> bool:
     return not row.themes or row.themes == _themes(a, b)
 
 
+def _badges(finding: Record) -> list[str]:
+    return _texts(finding, "badges")
+
+
 def _apart(finding: Record) -> bool:
     """Tell whether the drawings share no ground."""
+    if isinstance(same := finding.get("same_ground"), bool | np.bool_):
+        return not same
     overlap, _ = _evidence(finding).get("overlap_m2", (0.0, ""))
     return float(overlap) == 0
 
@@ -232,6 +243,7 @@ def _words(finding: Record, a: Record, b: Record | None) -> dict[str, str]:
     """Return what may be filled in: who wants what, and known evidence that is not zero."""
     evidence = _evidence(finding)
     words = {name: number(value, _unit(name, unit)) for name, (value, unit) in evidence.items() if float(value) > 0}
+    words |= _band(evidence)
     trees = evidence.get("trees", (0, ""))[0]
     if float(trees) > 0:
         words["trees_stand"] = f"{'staat' if float(trees) == 1 else 'staan'} {number(trees, 'trees')}"
@@ -241,6 +253,14 @@ def _words(finding: Record, a: Record, b: Record | None) -> dict[str, str]:
     if (row := _layer(finding)) is not None:
         words["layer_one"] = f"een {row.one_of[0]}"
     return words
+
+
+def _band(evidence: Mapping[str, tuple[Any, str]]) -> dict[str, str]:
+    """Return the shared area as a range, when the hand-drawn edges leave room for one."""
+    low, high = (float(evidence.get(name, (0, ""))[0]) for name in ("overlap_low_m2", "overlap_high_m2"))
+    if not 0 < low < high or rounded(low) == rounded(high):
+        return {}
+    return {"overlap_m2": f"{dutch(rounded(low))} tot {number(high, 'm2')}"} if low >= 1 else {}
 
 
 def _unit(name: str, unit: str) -> str:
@@ -280,17 +300,13 @@ def _steps(finding: Record) -> list[str]:
     """Return how this was computed: the gates, then thresholds and dates, in a fixed order."""
     thresholds, dates = finding.get("thresholds") or {}, finding.get("data_dates") or {}
     steps = [f"Regel: {finding.get('rule')}.", *_texts(finding, "gates")]
-    steps += [f"Drempel {name}: {_threshold(name, value)}." for name, value in sorted(thresholds.items())]
+    steps += [_threshold(slug, value) for slug, value in thresholds.items()]
     return steps + [f"Kaartlaag {_label(slug)}: {date or 'datum onbekend'}." for slug, date in sorted(dates.items())]
 
 
-def _threshold(name: str, value: Any) -> str:
-    if isinstance(value, Mapping):
-        return number(value.get("value"), str(value.get("unit", "")))
-    if name.endswith("_share") and is_known(value):
-        return percent(float(value))
-    unit = next((unit for unit in ("m2", "m") if name.endswith(f"_{unit}")), "")
-    return number(value, unit) if is_known(value) else str(value)
+def _threshold(slug: str, value: Any) -> str:
+    row = _THRESHOLDS.get(slug)
+    return f"{row.label}: {number(value, row.unit)} ({row.gate})." if row else f"{slug}: {number(value)}."
 
 
 def _label(slug: str) -> str:

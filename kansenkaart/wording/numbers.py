@@ -36,10 +36,14 @@ UNITS: tuple[Unit, ...] = (
     Unit("places", "plek", "plekken", "whole"),
     Unit("storeys", "bouwlaag", "bouwlagen"),
 )
-_UNIT = {unit.slug: unit for unit in UNITS} | {
-    "m²": UNITS[1], "m³": UNITS[2], "%": UNITS[6], "-": UNITS[0],
-    "m² per woning": UNITS[7], "bomen": UNITS[9], "woningen": UNITS[10], "parkeerplekken": UNITS[11],
+#: Words that tables use for the same unit.
+_ALSO = {
+    "m²": "m2", "m³": "m3", "%": "share", "deel": "share", "kans": "share", "-": "", "aantal": "count",
+    "m² per woning": "m2 per dwelling", "bomen": "trees", "woningen": "dwellings", "parkeerplekken": "bays",
+    "mensen": "people", "plekken": "places",
 }  # fmt: skip
+_UNIT = {unit.slug: unit for unit in UNITS}
+_UNIT |= {word: _UNIT[slug] for word, slug in _ALSO.items()}
 
 
 @dataclass(frozen=True, slots=True)

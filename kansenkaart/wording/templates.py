@@ -49,7 +49,7 @@ class Template:
 
     `pair` is "kans" or "layer", `level` a level slug; empty `themes` and `layers` fit every theme
     (a set of one or two slugs) and layer. `near` fits only drawings that do not share ground,
-    `fuzzy` only findings with certainty "misschien".
+    `fuzzy` only findings with certainty "misschien", `asks` only those that ask whether the place is right.
     """
 
     slug: str
@@ -61,6 +61,7 @@ class Template:
     layers: frozenset[str] = frozenset()
     near: bool | None = None
     fuzzy: bool = False
+    asks: bool = False
 
 
 _BOTH = ("{a_wants}.", "{b_wants}.")
@@ -75,6 +76,8 @@ TEMPLATES: tuple[Template, ...] = (
     Template("stip", "kans", "", (*_BOTH, *_FUZZY), "Kan de bedenker het aanwijzen?", fuzzy=True),
     Template("stip-kaart", "layer", "", ("{a_wants}.", "Hier is nu {layer_one}.", *_FUZZY),
              "Kan de bedenker het aanwijzen?", fuzzy=True),
+    Template("plek", "layer", "", (*_NOW, "Misschien staat de tekening net op een andere plek."), "Klopt deze plek?",
+             asks=True),
     # On the same ground, both cannot happen as drawn.
     Template("tegengesteld", "kans", "botst", (*_BOTH, *_SHARED, "De tekeningen gaan elk een andere kant op."),
              "Wat zien jullie hier buiten?", themes=frozenset({"="})),
@@ -117,8 +120,6 @@ TEMPLATES: tuple[Template, ...] = (
     Template("kaart-versterkt", "layer", "versterkt", (*_NOW, "Dat helpt elkaar."), "Wat is hier al goed?"),
     Template("kaart-neutraal", "layer", "neutraal", (*_NOW, "Het een hindert het ander niet."),
              "Klopt de kaart met wat jullie zien?"),
-    Template("plek", "layer", "", (*_NOW, "Misschien staat de tekening net op een andere plek."),
-             "Klopt deze plek?"),
     Template("anders", "kans", "", (*_BOTH, *_SHARED), "Wat zien jullie hier buiten?"),
 )  # fmt: skip
 
@@ -134,26 +135,37 @@ class Measure:
     on_map: str = ""
 
 
-#: In this order on the card; at most six are shown.
+#: In this order on the card; at most six are shown. Every measure of `rules.MEASURES` has words here.
 MEASURES: tuple[Measure, ...] = (
-    Measure(
-        "overlap_m2", "Grond die beide tekeningen delen: {}", "m2", picture=True, on_map="Grond onder de tekening: {}"
-    ),
+    Measure("overlap_m2", "Grond die beide tekeningen delen: {}", "m2", picture=True,
+            on_map="Grond onder de tekening: {}"),
     Measure("overlap_share_a", "Deel van de eerste tekening: {}", "share", on_map="Deel van de tekening: {}"),
     Measure("overlap_share_b", "Deel van de tweede tekening: {}", "share", on_map="Deel van wat er nu ligt: {}"),
+    Measure("probability", "Zo zeker is de plek: {}", "share"),
     Measure("green_lost_m2", "Groen op die grond: {}", "m2", picture=True),
     Measure("trees", "Bomen op die grond: {}", "count"),
-    Measure("crown_m2", "Kronen van die bomen: {}", "m2", picture=True),
     Measure("green_per_dwelling_before_m2", "Groen per woning in de buurt nu: {}", "m2"),
     Measure("green_per_dwelling_after_m2", "Groen per woning in de buurt met dit plan: {}", "m2"),
-    Measure("play_lost_m2", "Speelruimte op die grond: {}", "m2", picture=True),
+    Measure("dwellings_last_green", "Woningen die dan geen groen van 0,5 hectare binnen 300 m hebben: {}", "count"),
+    Measure("dwellings_last_play_small", "Woningen die dan geen speelplek binnen 100 m hebben: {}", "count"),
+    Measure("dwellings_last_play", "Woningen die dan geen speelplek binnen 400 m hebben: {}", "count"),
+    Measure("dwellings_last_cool", "Woningen die dan geen koele plek binnen 300 m hebben: {}", "count"),
+    Measure("play_lost_m2", "Speelplek op die grond: {}", "m2", picture=True),
+    Measure("sport_lost_m2", "Sport of volkstuin op die grond: {}", "m2", picture=True),
+    Measure("water_lost_m2", "Water op die grond: {}", "m2", picture=True),
     Measure("bays_lost", "Parkeerplekken op die grond: {}", "count"),
-    Measure("paved_extra_m2", "Extra verharde grond: {}", "m2", picture=True),
-    Measure("storage_m3", "Regenwater dat een andere plek zoekt: {}", "m3"),
+    Measure("road_taken_m2", "Rijbaan op die grond: {}", "m2", picture=True),
+    Measure("path_taken_m2", "Pad op die grond: {}", "m2", picture=True),
+    Measure("square_taken_m2", "Plein op die grond: {}", "m2", picture=True),
     Measure("dwellings_added", "Woningen in het plan: {}", "count"),
-    Measure("dwellings_losing_access", "Woningen die hun enige groen binnen 300 m kwijt zijn: {}", "count"),
-    Measure("people_a", "Mensen achter de eerste kans: {}", "count"),
-    Measure("people_b", "Mensen achter de tweede kans: {}", "count"),
+    Measure("green_won_m2", "Groen erbij: {}", "m2", picture=True),
+    Measure("not_green_share", "Deel van het groen dat iets anders wordt: {}", "share"),
+    Measure("paved_extra_m2", "Extra verharde of bebouwde grond: {}", "m2", picture=True),
+    Measure("storage_m3", "Regenwater dat een andere plek zoekt: {}", "m3"),
+    Measure("crowns_m2", "Kronen van die bomen samen: {}", "m2", picture=True),
+    Measure("largest_crown_m2", "Grootste kroon: {}", "m2", picture=True),
     Measure("distance_m", "Afstand tussen de twee: {}", "m"),
-    Measure("probability", "Zo zeker is de plek: {}", "share"),
-)
+    Measure("objects", "Aantal dingen op de kaart: {}", "count"),
+    Measure("overlap_low_m2", "Minstens over elkaar: {}", "m2", picture=True),
+    Measure("overlap_high_m2", "Hooguit over elkaar: {}", "m2", picture=True),
+)  # fmt: skip
