@@ -305,11 +305,16 @@ def test_an_indicator_in_words():
 
 
 def test_another_place_in_words():
-    row = {"label": "Laag en groot", "homes_low": 17, "homes_high": 44, "homes_now": 2, "green_m2": 0.0, "trees": 0,
-           "bays": None}  # fmt: skip
+    row = {"label": "Laag en groot", "goal": "wonen", "unit": "dwellings", "fit_low": 17, "fit_high": 44, "now": 2,
+           "green_m2": 0.0, "trees": 0, "bays": None, "labels": ("School of opvang",)}  # fmt: skip
     assert wording.alternative_sentence(row, "Berkenlaan 3") == (
         "Laag en groot (Berkenlaan 3). Hier passen misschien 17 tot 44 woningen. Nu zijn het er 2. "
-        "Er gaat geen groen weg. Er gaan geen bomen weg. Niet gecontroleerd: parkeerplekken."
+        "Er gaat geen groen weg. Er gaan geen bomen weg. Niet gecontroleerd: parkeerplekken. Let op: school of opvang."
+    )
+    green = row | {"goal": "groen", "unit": "m2", "fit_low": 400.0, "fit_high": 400.0, "labels": (), "bays": 12}
+    assert wording.alternative_sentence(green) == (
+        "Laag en groot. Hier past misschien 400 m² groen. Er gaat geen groen weg. Er gaan geen bomen weg. "
+        "Er gaan 12 parkeerplekken weg."
     )
     assert wording.alternatives_sentence(3).startswith("Op 3 plekken in de buurt passen misschien ook woningen.")
     assert "Niemand heeft met de eigenaar gepraat." in wording.alternatives_sentence(1)

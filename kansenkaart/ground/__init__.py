@@ -1,9 +1,9 @@
 """What lies in an area, counted once: kinds of ground, homes, floor area and plots."""
 
 from kansenkaart.ground.covers import COVERS, Cover, cover, is_unpaved, near, on_the_ground
-from kansenkaart.ground.homes import REACH_M, Layers, floors, homes_of, make_homes
+from kansenkaart.ground.homes import REACH_M, Layers, floors, homes_of, make_homes, storeys_of
 from kansenkaart.ground.plots import Densities, densities_around, plots
-from kansenkaart.ground.state import Ground, discs, sizes_of_pieces
+from kansenkaart.ground.state import Ground, discs, pieces_of, sizes_of_pieces
 
 __all__ = [
     "COVERS",
@@ -21,6 +21,8 @@ __all__ = [
     "make_homes",
     "near",
     "on_the_ground",
+    "pieces_of",
     "plots",
     "sizes_of_pieces",
+    "storeys_of",
 ]

@@ -100,3 +100,16 @@ def floors(panden: gpd.GeoDataFrame, *, assumptions: Assumptions = DEFAULT) -> p
     data = {"footprint_m2": footprint, "floor_m2": floor, "live_m2": live}
     known = {name: pd.arrays.FloatingArray(values, np.isnan(values)) for name, values in data.items()}
     return pd.DataFrame(known, index=panden.index)
+
+
+def storeys_of(panden: gpd.GeoDataFrame) -> pd.Series:
+    """Return storeys to tell low buildings from others (Float64, NA when nothing tells).
+
+    Storeys as registered; else roof height / 3 m (so 4.5 m is 1.5); else usable floor / footprint, where
+    1.3 counts as 1.5 storeys (inner walls and stairs take the rest).
+    """
+    told = panden["storeys"].to_numpy(float, na_value=np.nan)
+    by_height = panden["height_m"].to_numpy(float, na_value=np.nan) / STOREY_M
+    by_floor = panden["floor_area_m2"].to_numpy(float, na_value=np.nan) / panden.area.to_numpy(float) * 1.5 / 1.3
+    best = np.where(np.isnan(told), np.where(np.isnan(by_height), by_floor, by_height), told)
+    return pd.Series(pd.arrays.FloatingArray(best, np.isnan(best)), index=panden.index)

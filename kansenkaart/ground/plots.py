@@ -20,31 +20,28 @@ from shapely.geometry.base import BaseGeometry
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.density import DEFAULT, Assumptions
 from kansenkaart.ground.covers import near, on_the_ground
-from kansenkaart.ground.homes import Layers, floors, homes_of
+from kansenkaart.ground.homes import Layers, floors, homes_of, storeys_of
 
 #: Ground around a building without parcel or yard, and what cannot be part of it.
 AROUND_M = 15.0
 NEVER_PLOT = ("rijbaan", "water", "pad", "parkeren")
 #: With fewer plots around there is no density to compare with.
 FEWEST_PLOTS = 5
+#: Floor of a plot is unknown when the floor of more than this share of its footprint is.
+UNKNOWN_SHARE = 0.2
 COLUMNS = (
-    "id",
-    "plot_m2",
-    "footprint_m2",
-    "floor_m2",
-    "fsi",
-    "storeys",
-    "homes",
-    "pand_ids",
-    "uses",
-    "names",
+    "id", "plot_m2", "footprint_m2", "floor_m2", "fsi", "storeys", "low_storeys", "homes", "pand_ids", "uses", "names",
     "source",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Densities:
-    """FSI of the plots around a place: P25, P50 and P75, of `count` plots within `radius_m`."""
+    """FSI of the plots around a place: P25, P50 and P75, of `count` plots within `radius_m`.
+
+    Plots count by their footprint, as building blocks do: a row of ten small houses weighs as much as one
+    flat on as much ground, and a kiosk in a park hardly counts. `storeys_high` is the P75 of storeys.
+    """
 
     low: float
     middle: float
@@ -72,21 +69,23 @@ def plots(
     -------
     plots
         One row per plot, RD polygons: `id` (the building ids joined by +), `plot_m2`, `footprint_m2`,
-        `floor_m2` (gross; NA when unknown for one building), `fsi`, `storeys` (floor / footprint),
-        `homes`, `pand_ids` (tuple), `uses` and `names` (text), `source` ("perceel", "erf", "rondom").
+        `floor_m2` (gross; NA when unknown for too much of it), `fsi`, `storeys` (floor / footprint),
+        `low_storeys` (storeys by `homes.storeys_of`), `homes`, `pand_ids` (tuple), `uses` and `names`
+        (text), `source` ("perceel", "erf", "rondom").
     """
     panden = on_the_ground(near(require_rd(layers["pand"], "pand"), area, reach_m)).reset_index(drop=True)
     ground, owner, source = _ground_of(panden, layers, area, reach_m)
     homes = homes_of(layers, area, reach_m=reach_m)
     built = pd.concat([floors(panden, assumptions=assumptions), panden[["id", "use", "name"]]], axis=1)
+    built["silent_m2"] = built["footprint_m2"].where(built["floor_m2"].isna(), 0.0)
+    built["layers_m2"] = storeys_of(panden) * built["footprint_m2"]
     found = built[owner >= 0].assign(plot=owner[owner >= 0]).groupby("plot", sort=True)
-    rows = found.agg(
-        footprint_m2=("footprint_m2", "sum"),
-        floor_m2=("floor_m2", lambda column: column.sum(skipna=False)),
-        pand_ids=("id", lambda column: tuple(sorted(column))),
-        uses=("use", _words),
-        names=("name", _words),
-    )
+    rows = found[["footprint_m2", "floor_m2", "silent_m2"]].sum()
+    rows["low_storeys"] = found["layers_m2"].agg(lambda column: column.sum(skipna=False)) / rows["footprint_m2"]
+    rows["pand_ids"] = found["id"].agg(lambda column: tuple(sorted(column)))
+    rows[["uses", "names"]] = found[["use", "name"]].agg(_words)
+    known = rows["silent_m2"] <= UNKNOWN_SHARE * rows["footprint_m2"]
+    rows["floor_m2"] = rows["floor_m2"].where(known)
     shapes = ground[rows.index.to_numpy()]
     frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=shapes, crs=RD)
     frame["plot_m2"] = frame.area
@@ -138,8 +137,10 @@ def _yards(shapes: NDArray[np.object_], yards: NDArray[np.object_]) -> tuple[NDA
     graph = coo_array((np.ones(len(pand)), (pand, yard + len(shapes))), shape=(size, size))
     _, piece = connected_components(graph, directed=False)
     built = np.unique(piece[pand])
-    both = np.concatenate([shapes, yards])
-    ground = np.array([shapely.union_all(both[piece == number]) for number in built], dtype=object)
+    both, order = np.concatenate([shapes, yards]), np.argsort(piece, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(piece[order])) + 1)
+    ground = np.empty(len(built), dtype=object)
+    ground[:] = [shapely.union_all(both[groups[number]]) for number in built]
     owner = np.full(len(shapes), -1, dtype=np.int64)
     owner[np.unique(pand)] = np.searchsorted(built, piece[np.unique(pand)])
     return ground, owner
@@ -150,7 +151,7 @@ def _with_rest(
 ) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.object_]]:
     """Give buildings without a plot the ground within 15 m that is no street, water or plot of another."""
     lost = np.flatnonzero(owner < 0)
-    around = shapely.buffer(shapes[lost], AROUND_M)
+    around = shapely.buffer(shapes[lost], AROUND_M, quad_segs=64)
     rest = [_free(shape, index, shapes, ground, layers) for shape, index in zip(around, lost.tolist(), strict=True)]
     owner = owner.copy()
     owner[lost] = len(ground) + np.arange(len(lost))
@@ -193,6 +194,14 @@ def densities_around(found: gpd.GeoDataFrame, shape: BaseGeometry, *, radius_m: 
     keep = (shapely.distance(shapes, shape) <= radius_m) & ~own & found["fsi"].notna().to_numpy(bool)
     if keep.sum() < FEWEST_PLOTS:
         return None
-    low, middle, high = np.quantile(found["fsi"].to_numpy(float)[keep], (0.25, 0.50, 0.75))
-    storeys = float(np.quantile(found["storeys"].to_numpy(float)[keep], 0.75))
-    return Densities(float(low), float(middle), float(high), storeys, int(keep.sum()), radius_m)
+    built = found["footprint_m2"].to_numpy(float)[keep]
+    low, middle, high = quantiles(found["fsi"].to_numpy(float)[keep], built, (0.25, 0.50, 0.75))
+    (storeys,) = quantiles(found["storeys"].to_numpy(float)[keep], built, (0.75,))
+    return Densities(low, middle, high, storeys, int(keep.sum()), radius_m)
+
+
+def quantiles(values: NDArray[np.float64], weights: NDArray[np.float64], at: tuple[float, ...]) -> tuple[float, ...]:
+    """Return weighted quantiles: the lowest value that has at least this share of the weight at or below it."""
+    order = np.argsort(values, kind="stable")
+    share = np.cumsum(weights[order]) / weights.sum()
+    return tuple(float(values[order][np.searchsorted(share, quantile - 1e-9)]) for quantile in at)

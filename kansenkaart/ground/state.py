@@ -118,13 +118,18 @@ class Ground:
         return densities_around(plots(self.layers, self.area, assumptions=self.assumptions), self.area)
 
 
-def sizes_of_pieces(parts: np.ndarray, *, gap_m: float = SAME_PIECE_M) -> Floats:
-    """Return for each part the m² of all parts that it hangs together with."""
-    if not len(parts):
-        return np.zeros(0)
+def pieces_of(parts: Shapes, *, gap_m: float = SAME_PIECE_M) -> NDArray[np.int64]:
+    """Return for each shape the number of the piece it belongs to: shapes at most `gap_m` apart are one."""
     left, right = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=gap_m)
     graph = coo_array((np.ones(len(left)), (left, right)), shape=(len(parts), len(parts)))
-    _, piece = connected_components(graph, directed=False)
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def sizes_of_pieces(parts: Shapes) -> Floats:
+    """Return for each shape the m² of all shapes that it hangs together with; no two may overlap."""
+    if not len(parts):
+        return np.zeros(0)
+    piece = pieces_of(parts)
     return np.asarray(np.bincount(piece, shapely.area(parts))[piece])
 
 

@@ -53,15 +53,20 @@ def norm_sentence(slug: object) -> str:
 
 def alternative_sentence(row: Record, place: str = "") -> str:
     """Return one candidate of `alternatives.find` as text; it never names an owner."""
-    low, high = row.get("homes_low"), row.get("homes_high")
+    low, high, unit = row.get("fit_low"), row.get("fit_high"), str(row.get("unit"))
     text = [f"{row.get('label')}{f' ({place})' if place else ''}."]
     if is_known(low) and is_known(high):
-        text.append(f"Hier passen misschien {range_of(low, high, 'dwellings')}.")
-    if is_known(row.get("homes_now")):
-        now = row.get("homes_now")
+        goal = terms.find(terms.THEMES, str(row.get("goal"))).label.lower()
+        fits = f"{range_of(low, high, unit)}{'' if unit == 'dwellings' else f' {goal}'}"
+        text.append(f"Hier {'past' if fits.startswith('1 ') or unit != 'dwellings' else 'passen'} misschien {fits}.")
+    now = row.get("now")
+    if unit == "dwellings" and is_known(now):
         text.append(f"Nu {'is' if float(now) == 1 else 'zijn'} het er {dutch(float(now))}.")
     text += [_loss(row.get("green_m2"), "m2", "groen"), _loss(row.get("trees"), "trees", "bomen")]
     text.append(_loss(row.get("bays"), "bays", "parkeerplekken"))
+    labels = row.get("labels")
+    if labels:
+        text.append(f"Let op: {', '.join(label[0].lower() + label[1:] for label in labels)}.")
     return " ".join(part for part in text if part)
 
 
