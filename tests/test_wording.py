@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kansenkaart import kans, layers, norms, rules, terms, wording
+from kansenkaart import kans, layers, norms, relations, rules, terms, wording
 from kansenkaart.wording.cards import _template
 from kansenkaart.wording.templates import MEASURES, TEMPLATES, WISHES
 
@@ -210,7 +210,6 @@ def test_a_place_that_seems_wrong_is_a_question():
 
 def test_a_real_check_gives_cards_that_are_short_and_neutral():
     """The findings of `relations`, as they come: a frame row and a record give the same card."""
-    relations = pytest.importorskip("kansenkaart.relations")
     base = layers.conform(gpd.GeoDataFrame({"id": ["g1"]}, geometry=[shapely.box(*PLACE)], crs=28992), "groen")
     two = [
         kans.Kans("k1", shapely.box(*PLACE), side(made_at="2026-01-01T00:00:00Z")),
