@@ -30,6 +30,7 @@ from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kansenkaart import layers, maps, settings, terms
+from kansenkaart.addresses import AddressIndex
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import KansenkaartError
 
@@ -142,6 +143,19 @@ def _packed_kansen(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
     return _pack(maps.kansen(_on_map(dossier)))
 
 
+def places(request: Request) -> Response:
+    """Serve where each kans on the map is, in words: id to `bij Berkenlaan 12`."""
+    dossier, version = _dossier(), f"{_dossier().version()}-{_dossier().layers_version()}"
+    return _answer(request, _packed_places(dossier, version), "application/json", current=_asks(request, version))
+
+
+@lru_cache(maxsize=2)
+def _packed_places(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
+    frame = _on_map(dossier)
+    words = AddressIndex.build(dossier.layer("adres")).places_in_words(frame)
+    return _pack(json.dumps(dict(zip(frame["id"], words, strict=True)), ensure_ascii=False).encode())
+
+
 def photo(request: Request) -> Response:
     """Serve a photo of a kans that is on the map; any other photo does not exist here."""
     wanted = request.path_params["photo"]
@@ -225,6 +239,7 @@ ROUTES = [
             Route("/laag/{slug}.geojson", layer),
             Route("/straten.json", labels),
             Route("/kansen.geojson", kansen),
+            Route("/plekken.json", places),
             Route("/foto/{photo}.jpg", photo),
             Route("/gezond", health),
             Route("/{anything:path}", lambda _request: _absent()),

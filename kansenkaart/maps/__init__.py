@@ -15,6 +15,7 @@ from kansenkaart.maps.shipped import (
     assets_version,
     config_url,
     kansen_url,
+    places_url,
     root_url,
 )
 from kansenkaart.maps.streets import labels
@@ -34,5 +35,6 @@ __all__ = [
     "kansen_url",
     "labels",
     "layer",
+    "places_url",
     "root_url",
 ]

@@ -1,0 +1,98 @@
+"""The visitor's browser: Dutch for Streamlit's own words, and a draft that survives a reload or a crash.
+
+Streamlit has no translations (its page says `lang="en"`), so one component without a face sets the
+language and replaces fixed English words. The words are a table: a newer Streamlit may need a row.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from kansenkaart import maps
+from kansenkaart.ui import component
+
+#: Streamlit's words, exactly as they appear, and ours.
+WORDS: dict[str, str] = {
+    "Upload": "Kies bestand",
+    "Browse files": "Kies bestand",
+    "Drag and drop file here": "Sleep een bestand hierheen",
+    "Drag and drop files here": "Sleep bestanden hierheen",
+    "Choose an option": "Kies een optie",
+    "Choose options": "Kies opties",
+    "Select all": "Alles kiezen",
+    "No results": "Niets gevonden",
+    "No options to select": "Niets te kiezen",
+    "Press Enter to apply": "Enter om te gebruiken",
+    "Press Ctrl+Enter to apply": "Ctrl+Enter om te gebruiken",
+    "Press ⌘+Enter to apply": "⌘+Enter om te gebruiken",
+    "Running...": "Bezig…",
+    "Stop": "Stop",
+    "Close": "Sluiten",
+    "Clear value": "Leegmaken",
+    "Clear all": "Alles leegmaken",
+    "Remove file": "Bestand weghalen",
+    "Delete file": "Bestand weghalen",
+    "Copy to clipboard": "Kopiëren",
+    "Copied": "Gekopieerd",
+    "Link to heading": "Link naar dit kopje",
+    "Fullscreen": "Schermvullend",
+    "Close fullscreen": "Schermvullend uit",
+    "Open sidebar": "Menu openen",
+    "Close sidebar": "Menu sluiten",
+    "Expand sidebar": "Menu openen",
+    "Collapse sidebar": "Menu sluiten",
+    "open": "open",
+    "Loading...": "Laden…",
+    "Connecting": "Verbinden…",
+    "Connection error": "Geen verbinding met de kansenkaart",
+    "Page not found": "Deze pagina is er niet",
+    "More": "Meer",
+}
+#: Patterns (JavaScript) for words with a number or name in them.
+PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"^(\d+)MB per file(?: • )?(.*)$", "Hooguit $1 MB. $2"),
+    (r"^Limit (\d+)MB per file(?: • )?(.*)$", "Hooguit $1 MB. $2"),
+    (r"^Remove (.+)$", "$1 weghalen"),
+    (r"^Help for (.+)$", "Uitleg bij $1"),
+    (r"^Selected (.+)$", "Gekozen: $1"),
+)
+
+
+def speak_dutch() -> None:
+    """Make this page Dutch for the browser, a screen reader and the eye, and give it our style."""
+    _style()(key="stijl", data=maps.asset_url(component.base(), "page.css"))
+    component.show("browser", {"words": WORDS, "patterns": PATTERNS}, key="taal")
+
+
+def ask_draft() -> dict[str, Any] | None:
+    """Return the draft that this browser kept (empty when none), or None while the browser is asked."""
+    stored = component.show("browser", {"mode": "ask"}, key="klad_vraag", entry="draft", gives="stored", keeps=True)
+    return dict(stored) if stored is not None else None
+
+
+def keep_draft(draft: dict[str, Any], *, labels: dict[str, str]) -> None:
+    """Let the browser keep the draft, and each letter typed into the fields with these labels."""
+    data = {"mode": "keep", "draft": draft, "labels": labels}
+    component.show("browser", data, key="klad_bewaar", entry="draft")
+
+
+def clear_draft() -> None:
+    """Forget the draft in the browser: it is saved, or the visitor starts again."""
+    component.show("browser", {"mode": "clear"}, key="klad_wis", entry="draft")
+
+
+@cache
+def _style() -> Any:
+    return st.components.v2.component("kansenkaart_style", js=_SHEET)
+
+
+_SHEET = """
+export default function ({ data }) {
+  const href = new URL(data, document.baseURI).href;
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+}
+"""

@@ -1,0 +1,61 @@
+"""Our own parts of the page: scripts that come by address, so that a click carries only its data.
+
+Streamlit sends the script of a component with every change of its data; here that is one line that
+imports a module from our own route, which the browser keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from kansenkaart import maps
+
+_LOADER = """
+export default async function ({ parentElement, data, setStateValue, setTriggerValue }) {
+  const module = await import(new URL(data.module, document.baseURI).href);
+  const root = parentElement.querySelector(".kb");
+  const send = data.keeps ? setStateValue : setTriggerValue;
+  module[data.entry](root, data, send);
+}
+"""
+
+
+def show(
+    module: str, data: Mapping[str, Any], *, key: str, gives: str = "", entry: str = "show", keeps: bool = False
+) -> Any:
+    """Show a module of `kansenkaart/web` with its data, and return the value that it gives, or None.
+
+    Parameters
+    ----------
+    module
+        File name without `.js`; its function `entry(root, data, send)` draws.
+    gives
+        Name of the value that comes back, only in the run that it caused.
+    keeps
+        The value stays until another one comes.
+    """
+    told = {**data, "module": maps.asset_url(base(), f"{module}.js"), "entry": entry, "keeps": keeps}
+    callbacks = {f"on_{gives}_change": _nothing} if gives else {}
+    default = {gives: None} if keeps else None
+    result = _component()(key=key, data=told, default=default, **callbacks)
+    return result.get(gives) if gives else None
+
+
+def base() -> str:
+    """Return the path below which the app is served ("" at the root)."""
+    return str(st.get_option("server.baseUrlPath") or "")
+
+
+def _nothing() -> None:
+    """A value comes back only when it has a callback."""
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "kansenkaart_part", html="<div class='kb'></div>", js=_LOADER, isolate_styles=False
+    )

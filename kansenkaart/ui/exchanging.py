@@ -1,0 +1,125 @@
+"""The parts of the page "Uitwisselen": export with filters, import with a preview, the one-file map."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from kansenkaart import actions, kans, terms
+from kansenkaart.dossier import Dossier
+from kansenkaart.ui import blocks, filters, parts, state
+from kansenkaart.ui.words import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One form in which kansen leave: suffix, label, for whom, media type."""
+
+    suffix: str
+    label: str
+    explanation: str
+    mime: str
+    rd: bool = False
+
+
+OFFERS: tuple[Offer, ...] = (
+    Offer(".geojson", "GeoJSON", "Voor bijna elk kaartprogramma. Lengte en breedte.", "application/geo+json"),
+    Offer(".gpkg", "GeoPackage", "Voor QGIS en ArcGIS. In RD, met onze kleuren.", "application/geopackage+sqlite3"),
+    Offer(".csv", "Tabel (CSV)", "Voor een rekenblad. Met Nederlandse kopjes.", "text/csv"),
+    Offer(".geojson", "GeoJSON in RD", "Voor programma's die om RD-meters vragen.", "application/geo+json", rd=True),
+)
+IMPORT_TYPES = ["geojson", "json", "gpkg", "zip", "fgb", "csv", "xlsx"]
+
+
+def give(dossier: Dossier) -> None:
+    """Offer the kansen as a file, filtered."""
+    blocks.show(blocks.text("Kies wat mee moet. Kiest u niets, dan gaat alles mee."), key="mee_uitleg")
+    chosen = filters.choose(prefix="mee_")
+    options: dict[str, Any] = {
+        "parties": chosen["party"],
+        "themes": chosen["theme"],
+        "statuses": chosen["status"],
+    }
+    labels = [f"{row.label}: {row.explanation}" for row in OFFERS]
+    picked = st.radio("In welke vorm?", range(len(OFFERS)), format_func=labels.__getitem__, key="mee_vorm")
+    offer = OFFERS[picked]
+    count = len(actions.selected_kansen(dossier, **options))
+    st.download_button(
+        f"Neem {count} kansen mee", data=_maker(dossier, offer, options), mime=offer.mime, type="primary",
+        file_name=f"kansen{'-rd' if offer.rd else ''}{offer.suffix}", on_click="ignore", disabled=count == 0,
+    )  # fmt: skip
+    left_out = ", ".join(row.label.lower() for row in kans.FIELDS if not row.public)
+    blocks.show(blocks.text(f"Dit gaat nooit mee: {left_out}. Ook codes en reacties blijven hier."), key="mee_niet")
+
+
+def _maker(dossier: Dossier, offer: Offer, options: dict[str, Any]) -> Callable[[], bytes]:
+    """Return a function that makes the file when somebody really asks for it."""
+
+    def make() -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / f"kansen{offer.suffix}"
+            actions.export_kansen(dossier, out, rd=offer.rd, **options)
+            return out.read_bytes()
+
+    return make
+
+
+def take(dossier: Dossier) -> None:
+    """Read kansen from a file: first show what would happen, then do it."""
+    upload = st.file_uploader("Bestand met kansen", type=IMPORT_TYPES, key="in_bestand")
+    party = _pick("Van wie zijn deze kansen?", terms.PARTIES, "in_partij", "Dat staat in het bestand")
+    theme = _pick("Welk thema, als het bestand er geen noemt?", terms.THEMES, "in_thema", "Dat staat in het bestand")
+    if upload is None:
+        return
+    with parts.calm("inlezen"), tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(upload.name).name
+        path.write_bytes(upload.getvalue())
+        report = actions.preview_import(dossier, path, party=party, theme=theme)
+        _report(report)
+        ready = report.new + report.changed
+        if st.button(f"Lees {ready} kansen in", type="primary", disabled=not ready):
+            done = actions.import_kansen(dossier, path, party=party, theme=theme)
+            state.say(done.summary)
+            st.rerun()
+
+
+def _pick(label: str, table: tuple[terms.Row, ...], key: str, nothing: str) -> str | None:
+    """Ask for one row of a table, or nothing."""
+    return st.selectbox(
+        label, terms.slugs(table), index=None, key=key, placeholder=nothing,
+        format_func=lambda slug: terms.find(table, slug).label,
+    )  # fmt: skip
+
+
+def _report(report: actions.ImportReport) -> None:
+    """Show what an import would do: counts, remarks, refused rows, accepted kansen."""
+    shown = [blocks.note(report.summary), blocks.items(report.notes)]
+    if report.refused:
+        rows = [(str(row.row), row.field, row.reason) for row in report.refused]
+        shown += [blocks.heading("Niet ingelezen", level=3)]
+        shown += [blocks.table(("Regel", "Veld", "Reden"), rows, label="Rijen die niet worden ingelezen")]
+    if len(report.preview):
+        ready = [(row.title, one_line(row)) for row in report.preview.head(50).itertuples()]
+        shown += [blocks.heading("Zo komen ze op de kaart", level=3)]
+        shown += [blocks.table(("Titel", "Wat"), ready, label="De eerste vijftig kansen uit het bestand")]
+    blocks.show(*shown, key="in_verslag")
+
+
+def one_file(dossier: Dossier) -> None:
+    """Offer the map as one HTML file that needs no server and no internet."""
+    blocks.show(
+        blocks.text(
+            "De kaart als één bestand opent op elke computer, zonder internet. "
+            "U kunt hem mailen, op een stick zetten of afdrukken."
+        ),
+        key="heel_uitleg",
+    )
+    st.download_button(
+        "Neem de kaart mee", data=_maker(dossier, Offer(".html", "", "", "text/html"), {}), mime="text/html",
+        file_name="kansenkaart.html", type="primary", on_click="ignore",
+    )  # fmt: skip

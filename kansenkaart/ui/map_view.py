@@ -1,0 +1,79 @@
+"""The map on the pages: which kansen it shows, and a place that somebody points at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from kansenkaart import maps, terms
+from kansenkaart.dossier import Dossier
+from kansenkaart.ui import component, drafts, state
+from kansenkaart.ui.drafts import Place
+from kansenkaart.ui.map_component import Draw, MapView, Overlay, Pane, show_map
+
+#: What one can draw: the map's mode, and how we ask for it.
+SHAPES: tuple[terms.Term, ...] = (
+    terms.Term("point", "Een plek", "Tik op de kaart."),
+    terms.Term("line", "Een lijn", "Bijvoorbeeld een looproute."),
+    terms.Term("area", "Een gebied", "Bijvoorbeeld een veld of een plein."),
+)
+_MODE_OF = {"Point": "point", "LineString": "line", "Polygon": "area"}
+
+
+def kansen(filters: Mapping[str, Sequence[str]], chosen: Any | None, *, side_by_side: bool = False) -> str | None:
+    """Show the kansen that the filters let through; return the id of one that was just clicked.
+
+    `chosen` is the open kans (a row of `state.kansen()`). The map moves to it, unless it was
+    opened by a click on the map itself: then it is in view already.
+    """
+    parties = [row for row in terms.PARTIES if row.is_default]
+    view = MapView(
+        filter={field: list(slugs) for field, slugs in filters.items() if slugs},
+        selected=chosen.id if chosen else None,
+        panes=[Pane(row.label, (row.slug,)) for row in parties] if side_by_side else (),
+        go_to=chosen.geometry if chosen and not state.clicked_on_map(chosen.id) else None,
+    )
+    clicked = show_map(state.dossier(), view, key="kaart_naast" if side_by_side else "kaart").selected
+    if clicked:
+        state.remember_click(clicked)
+    return clicked
+
+
+def in_words(dossier: Dossier, filters: Mapping[str, Sequence[str]], *, key: str) -> str | None:
+    """Show the same kansen as a list in words; return the id of one that was just chosen."""
+    base, version, layers_version = component.base(), dossier.version(), dossier.layers_version()
+    data = {
+        "label": "Lijst van kansen",
+        "config": maps.config_url(base, layers_version),
+        "kansen": maps.kansen_url(base, version),
+        "places": maps.places_url(base, version, layers_version),
+        "filter": {field: list(slugs) for field, slugs in filters.items() if slugs},
+        "selected": state.chosen(),
+    }
+    chosen = component.show("kanslijst", data, key=key, gives="chosen")
+    return str(chosen) if chosen else None
+
+
+def point_at(dossier: Dossier, _now: Place | None) -> Place | None:
+    """Show the map to tap or draw on; return the place that was just pointed at."""
+    shapes = {row.slug: row for row in SHAPES}
+    earlier = drafts.restored_place()
+    first = _MODE_OF.get(earlier.geometry.geom_type, SHAPES[0].slug) if earlier else SHAPES[0].slug
+    mode: Any = st.pills(
+        "Wat tekent u?", list(shapes), format_func=lambda slug: shapes[slug].label, default=first,
+        key="plek_vorm", persist_state="session",
+    ) or first  # fmt: skip
+    geometry = earlier.geometry if earlier and mode == first else None
+    draw = Draw(mode, geometry, token=drafts.current().ticket)
+    drawn = show_map(dossier, MapView(draw=draw, muted=True), key="plek_kaart").drawn
+    if drawn is None or drawn.geometry is None:
+        return None
+    return Place(drawn.geometry.wkt, device=drawn.device, zoom=drawn.zoom)
+
+
+def show_place(dossier: Dossier, place: Place) -> None:
+    """Show where a place is that was pointed at without the map."""
+    middle = place.geometry.representative_point()
+    show_map(dossier, MapView(overlay=Overlay(place=middle), go_to=middle, muted=True, height=320), key="plek_getoond")

@@ -1,0 +1,101 @@
+"""What the screen remembers: the open dossier, caches keyed by its versions, and what this visitor chose.
+
+The keys of `st.session_state` and of the address bar are written here and nowhere else.
+Cached frames are shared between visitors: read them, never assign to them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import geopandas as gpd
+import streamlit as st
+
+from kansenkaart import actions, settings
+from kansenkaart.dossier import Dossier
+
+CHOSEN = "kans"
+CODE = "code"
+_FLASH = "melding"
+_EDITING = "wijzigt"
+_CLICKED = "aangeklikt"
+
+
+def dossier() -> Dossier:
+    """Return the open dossier; the first call of the process opens (or makes) it."""
+    return _open(settings.from_env().dossier)
+
+
+@st.cache_resource(show_spinner="De buurt wordt geopend…")
+def _open(path: Path | None) -> Dossier:
+    return actions.open_dossier(actions.prepare_dossier(path))
+
+
+def kansen() -> gpd.GeoDataFrame:
+    """Return the kansen that are on the map now, one row per kans, RD."""
+    return _kansen(dossier(), dossier().version())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Dossier: lambda opened: opened.id})
+def _kansen(opened: Dossier, version: str) -> gpd.GeoDataFrame:  # noqa: ARG001 - the version is the key
+    return opened.kansen()
+
+
+def chosen() -> str | None:
+    """Return the id of the kans that is open; it stands in the address, so that a link opens it."""
+    return st.query_params.get(CHOSEN)
+
+
+def choose(kans_id: str | None) -> None:
+    """Open a kans, or close it with None."""
+    if kans_id:
+        st.query_params[CHOSEN] = kans_id
+    elif CHOSEN in st.query_params:
+        del st.query_params[CHOSEN]
+
+
+def remember_click(kans_id: str) -> None:
+    """Remember that this kans was opened by a click on the map, which therefore need not move."""
+    st.session_state[_CLICKED] = kans_id
+
+
+def clicked_on_map(kans_id: str) -> bool:
+    """Tell whether this kans was opened by a click on the map."""
+    return bool(st.session_state.get(_CLICKED) == kans_id)
+
+
+def say(message: str) -> None:
+    """Keep a message for after the next rerun."""
+    st.session_state[_FLASH] = message
+
+
+def said() -> str | None:
+    """Return the kept message once."""
+    message: str | None = st.session_state.pop(_FLASH, None)
+    return message
+
+
+def own_link(kans_id: str, code: str) -> str:
+    """Return the private link with which somebody changes or withdraws their own kans."""
+    here = urlsplit(st.context.url or "")
+    root = here.path.rsplit("/", 1)[0]
+    query = urlencode({CHOSEN: kans_id, CODE: code})
+    return urlunsplit((here.scheme, here.netloc, f"{root}/wijzigen", query, ""))
+
+
+def code_from_link() -> str:
+    """Return the code that came with a private link."""
+    return str(st.query_params.get(CODE, ""))
+
+
+def is_editing(kans_id: str) -> bool:
+    """Tell whether the form already holds this kans; from now on it does."""
+    before = st.session_state.get(_EDITING)
+    st.session_state[_EDITING] = kans_id
+    return bool(before == kans_id)
+
+
+def stop_editing() -> None:
+    """Let the form be filled anew next time."""
+    st.session_state.pop(_EDITING, None)

@@ -1,0 +1,67 @@
+"""Changing or withdrawing one's own kans, with the private code. Old words stay in the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from kansenkaart import actions, kans
+from kansenkaart.errors import InputError
+from kansenkaart.ui import blocks, forms, state
+
+PREFIX = "wijzig_"
+
+
+def _pick() -> Any | None:
+    """Ask which kans, unless the link already says it."""
+    kansen = state.kansen()
+    titles = dict(zip(kansen["id"], kansen["title"], strict=True))
+    ids = list(titles)
+    index = ids.index(known) if (known := state.chosen()) in titles else None
+    picked = st.selectbox(
+        "Welke kans?", ids, index=index, format_func=titles.__getitem__, placeholder="Kies een kans", key="welke"
+    )
+    return next(kansen[kansen["id"] == picked].itertuples(), None)
+
+
+def _change(row: Any, code: str) -> None:
+    """Show the form with what is there now, and keep what changes."""
+    if not state.is_editing(row.id):
+        record = kans.from_frame(state.kansen().loc[lambda frame: frame["id"] == row.id])[0]
+        forms.clear(PREFIX)
+        forms.fill(record.data, prefix=PREFIX)
+    names = forms.names(row.party)
+    forms.ask(names, prefix=PREFIX)
+    if st.button("Wijziging bewaren", type="primary"):
+        typed = forms.values(PREFIX)
+        actions.change_kans(state.dossier(), row.id, {name: typed.get(name) for name in names}, code=code)
+        _done("Uw wijziging is bewaard. De oude tekst blijft in het logboek staan.", {state.CHOSEN: row.id})
+
+
+def _withdraw(row: Any, code: str) -> None:
+    """Ask twice, then withdraw."""
+    reason = st.text_input("Waarom haalt u de kans weg? Mag leeg blijven.", key="intrekken_reden")
+    sure = st.checkbox("Ja, haal deze kans van de kaart.", key=f"intrekken_{row.id}")
+    if st.button("Kans intrekken"):
+        if not sure:
+            raise InputError("Zet eerst het vinkje. Dan weten we zeker dat u dit wilt.")
+        actions.withdraw_kans(state.dossier(), row.id, code=code, reason=reason)
+        _done("De kans is ingetrokken en staat niet meer op de kaart.", {})
+
+
+def _done(message: str, params: dict[str, str]) -> None:
+    state.stop_editing()
+    state.say(message)
+    st.switch_page("views/kaart.py", query_params=params)
+
+
+row = _pick()
+code = st.text_input("Uw code", value=state.code_from_link(), key="code")
+if row is not None and code.strip():
+    if not actions.code_fits(state.dossier(), row.id, code):
+        raise InputError("Deze code hoort niet bij deze kans. Kijk de code na.")
+    blocks.show(blocks.heading("Wijzigen"), key="wijzigen")
+    _change(row, code)
+    blocks.show(blocks.heading("Intrekken"), key="intrekken")
+    _withdraw(row, code)

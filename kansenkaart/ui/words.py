@@ -1,0 +1,54 @@
+"""Small Dutch words for the screen: days, moments, metres, labels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kansenkaart import kans, terms
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
+_HERE = ZoneInfo("Europe/Amsterdam")
+
+
+def as_day(iso: str) -> str:
+    """Return '31 december 2027' for an ISO day or moment; other text unchanged."""
+    try:
+        day = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def as_moment(iso: str) -> str:
+    """Return '3 juni 2026, 14:05' in Dutch time for a UTC moment; other text unchanged."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(_HERE)
+    return f"{as_day(local.isoformat())}, {local:%H:%M}"
+
+
+def metres(distance_m: float) -> str:
+    """Return a distance as people say it: '0 meter (hier)', '12 meter'."""
+    return "deze plek" if distance_m < 0.5 else f"{distance_m:.0f} meter"
+
+
+def label_of(name: str, value: Any) -> str:
+    """Return the label of a slug in the table of this field; a value without a table as text."""
+    if not kans.field(name).choices:
+        return str(value)
+    return terms.find(kans.table_of(name), str(value)).label
+
+
+def one_line(row: Any) -> str:
+    """Return what a kans is in one line: whose, theme, direction, status."""
+    parts = [label_of(name, getattr(row, name)) for name in ("party", "theme", "direction", "status")]
+    if row.kind != terms.DEFAULT_KIND:
+        parts.append(label_of("kind", row.kind))
+    return " · ".join(parts)

@@ -1,0 +1,97 @@
+// Text of people, always with textContent: nothing in `data` is ever read as HTML.
+// show({blocks}) draws them; `chosen` comes back when somebody picks a card.
+
+import { html, shapeOf, svg } from "./symbols.js";
+
+/** The sign of a party: its shape and colour, as on the map. */
+function sign({ shape, colour }) {
+  return svg("svg", { viewBox: "0 0 36 36", width: 20, height: 20, "aria-hidden": "true" }, [
+    svg("path", { d: shapeOf({ shape }).path, fill: colour }),
+  ]);
+}
+
+/** A card to choose: a picture, a title, and lines in words. */
+export function cardOf({ picture, title, lines, chosen }, choose) {
+  const button = html("button");
+  button.type = "button";
+  if (picture) button.append(picture);
+  const words = html("span");
+  words.append(html("strong", "", title), ...lines.map((line) => html("span", "", line)));
+  button.append(words);
+  if (chosen) button.setAttribute("aria-current", "true");
+  button.onclick = choose;
+  const item = html("li");
+  item.append(button);
+  return item;
+}
+
+export function listOf(label, items, tall) {
+  const list = html("ul", tall ? "cards tall" : "cards");
+  list.setAttribute("aria-label", label);
+  list.append(...items);
+  return list;
+}
+
+function tableOf({ label, head, rows }) {
+  const box = html("div", "scroll");
+  box.tabIndex = 0;
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", label);
+  const line = (tag, cells) => {
+    const row = html("tr");
+    row.append(...cells.map((cell) => html(tag, "", cell)));
+    return row;
+  };
+  const top = html("thead"), body = html("tbody"), table = html("table");
+  top.append(line("th", head));
+  for (const th of top.querySelectorAll("th")) th.scope = "col";
+  body.append(...rows.map((row) => line("td", row)));
+  table.append(top, body);
+  box.append(table);
+  return box;
+}
+
+function factsOf({ label, rows }) {
+  const list = html("dl");
+  if (label) list.setAttribute("aria-label", label);
+  for (const [name, value] of rows) {
+    const row = html("div");
+    row.append(html("dt", "", name), html("dd", "", value));
+    list.append(row);
+  }
+  return list;
+}
+
+const MAKE = {
+  heading: (block) => html(`h${block.level}`, "", block.text),
+  text: (block) => html("p", "", block.text),
+  note: (block) => html("p", "note", block.text),
+  image: (block) => Object.assign(html("img"), { src: block.source, alt: block.text, loading: "lazy" }),
+  code: (block) => {
+    const box = html("div", "code");
+    box.append(html("span", "", block.label), html("strong", "", block.text));
+    return box;
+  },
+  items: (block) => {
+    const list = html("ul");
+    list.append(...block.rows.map((row) => html("li", "", row)));
+    return list;
+  },
+  facts: factsOf,
+  table: tableOf,
+  cards: (block, choose) => listOf(block.label, block.rows.map((row) => (
+    cardOf({ ...row, picture: row.shape ? sign(row) : null }, () => choose(row.id))
+  ))),
+};
+
+/** Put new content in place; a rerun may not take the place of the keyboard away. */
+export function renew(root, nodes) {
+  const place = [...root.querySelectorAll("button")].indexOf(document.activeElement);
+  root.replaceChildren(...nodes);
+  if (place >= 0) root.querySelectorAll("button")[place]?.focus();
+}
+
+export function show(root, data, send) {
+  const choose = (id) => send("chosen", id);
+  renew(root, data.blocks.map((block) => MAKE[block.block](block, choose)));
+}

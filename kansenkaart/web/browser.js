@@ -1,0 +1,80 @@
+// What the browser does for every page: the page says it is Dutch, Streamlit's own English words
+// are replaced, and a draft lives in this browser until it is saved, whatever happens to the server.
+
+const KEY = "kansenkaart.klad";
+const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+
+function translate(words, patterns) {
+  const swap = (text) => {
+    const clean = text.trim();
+    if (!clean) return null;
+    if (Object.hasOwn(words, clean)) return text.replace(clean, () => words[clean]);
+    for (const [from, to] of patterns) {
+      const found = clean.match(new RegExp(from));
+      if (found) return clean.replace(new RegExp(from), to);
+    }
+    return null;
+  };
+  const visit = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const parent = node.parentElement;
+      if (parent && !parent.closest("textarea, .kk, .kb")) {
+        const to = swap(node.data);
+        if (to !== null && to !== node.data) node.data = to;
+      }
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      for (const name of ATTRIBUTES) {
+        const from = node.getAttribute(name);
+        const to = from && swap(from);
+        if (to && to !== from) node.setAttribute(name, to);
+      }
+      node.childNodes.forEach(visit);
+    }
+  };
+  visit(document.body);
+  const observer = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(visit);
+      else visit(change.target);
+    }
+  });
+  observer.observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  });
+  return observer;
+}
+
+function read() {
+  try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; }
+}
+
+function write(draft) {
+  try { localStorage.setItem(KEY, JSON.stringify(draft)); } catch { /* a full or closed store: the server still has it */ }
+}
+
+let typed = () => {};
+document.addEventListener("input", (event) => typed(event), true);
+
+export function show(root, data) {
+  document.documentElement.lang = "nl";
+  window.kansenkaartTranslator ??= translate(data.words, data.patterns);
+}
+
+/** `ask` gives the kept draft back; `keep` writes it, at each letter; `clear` forgets it. */
+export function draft(root, data, send) {
+  typed = () => {};
+  if (data.mode === "ask" && !root.answered) {
+    root.answered = true; // an answer makes the page run again, which would ask again
+    send("stored", read() ?? {});
+  }
+  if (data.mode === "clear") localStorage.removeItem(KEY);
+  if (data.mode !== "keep") return;
+  write(data.draft);
+  // Streamlit sends a text only when its field is left; what is being typed is kept at each key.
+  typed = (event) => {
+    const name = data.labels[event.target.getAttribute?.("aria-label")];
+    if (!name) return;
+    const kept = read() ?? data.draft;
+    write({ ...kept, fields: { ...kept.fields, [name]: event.target.value } });
+  };
+}

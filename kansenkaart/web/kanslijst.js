@@ -1,0 +1,49 @@
+// The list that says all that the map shows, in words. The kansen come by address, once per version, and are
+// filtered here with the map's own rule: a click on a filter sends slugs, never a list.
+
+import { cardOf, listOf, renew } from "./blocks.js";
+import { passes } from "./kansen.js";
+import { html, kansSymbol } from "./symbols.js";
+
+const loaded = new Map();
+
+function load(url) {
+  if (!loaded.has(url)) {
+    if (loaded.size > 8) loaded.clear();
+    loaded.set(url, fetch(url, { credentials: "same-origin" }).then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+      return answer.json();
+    }).catch((error) => { loaded.delete(url); throw error; }));
+  }
+  return loaded.get(url);
+}
+
+function item(tables, { properties }, where, data, send) {
+  const find = (table, slug) => tables[table].find((row) => row.slug === slug);
+  const label = (name) => tables.labels[name][properties[name]] || "";
+  const hollow = properties.kind === tables.existing;
+  const party = find("parties", properties.party) || tables.parties[0];
+  const direction = find("directions", properties.direction);
+  const picture = kansSymbol(tables, {
+    party, theme: find("themes", properties.theme), hollow, sign: hollow || !direction ? undefined : direction.sign,
+  }, 40);
+  const what = ["party", "theme", "direction", "status"].map(label);
+  if (hollow) what.push(tables.existing_label);
+  return cardOf({
+    picture, title: properties.title, lines: [what.filter(Boolean).join(" · "), where].filter(Boolean),
+    chosen: properties.id === data.selected,
+  }, () => send("chosen", properties.id));
+}
+
+export async function show(root, data, send) {
+  const turn = (root.turn = (root.turn || 0) + 1);
+  try {
+    const [config, kansen, places] = await Promise.all([load(data.config), load(data.kansen), load(data.places)]);
+    if (turn !== root.turn) return;
+    const visible = (kansen.features || []).filter(({ properties }) => passes(properties, data.filter, null));
+    const items = visible.map((row) => item(config.tables, row, places[row.properties.id], data, send));
+    renew(root, items.length ? [listOf(data.label, items, true)] : [html("p", "", "Hier staat nog niets. Kies een ander filter, of voeg een kans toe.")]);
+  } catch {
+    renew(root, [html("p", "note", "De lijst kon niet worden geladen. Ververs de pagina.")]);
+  }
+}

@@ -1,0 +1,173 @@
+"""A real server, a real browser, no outside world.
+
+Every name but this machine is blocked in the browser; a request to the outside or an error in the
+console fails the test in which it happened. Screenshots land in `screenshots/`.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright import sync_api
+
+from kansenkaart import actions
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "screenshots"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+WIDTHS = {"telefoon": (390, 844), "laptop": (1366, 900)}
+#: Streamlit looks for its own address from the address of a page, and is answered that it is not there.
+EXPECTED_404 = ("/_stcore/health", "/_stcore/host-config")
+
+
+def _missing(reason):
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"the browser suite may not be skipped on CI: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        _missing("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory):
+    """The made-up neighbourhood in a fresh dossier."""
+    path = tmp_path_factory.mktemp("dossier") / "voorbeeld.gpkg"
+    actions.make_example(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def address(example, tmp_path_factory):
+    """The address of the app, started as anybody starts it."""
+    port = _free_port()
+    log = (tmp_path_factory.mktemp("log") / "server.txt").open("wb")
+    command = [sys.executable, "-m", "kansenkaart.cli", "start", str(example), "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_up(server, url, log.name)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def _wait_until_up(server, url, log):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            pytest.fail(f"the server stopped: {Path(log).read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)  # the only wait on a clock: nothing tells when a port opens
+    pytest.fail(f"the server did not answer: {Path(log).read_text()[-2000:]}")
+
+
+class Watch:
+    """What a page asked of the outside and complained about."""
+
+    def __init__(self):
+        self.outside = []
+        self.errors = []
+
+    def follow(self, page):
+        page.on("request", self._request)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(f"pageerror {error}"))
+
+    def _request(self, request):
+        inside = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "file:")
+        if not request.url.startswith(inside):
+            self.outside.append(request.url)
+
+    def _console(self, message):
+        where = message.location.get("url", "")
+        if message.type == "error" and not where.endswith(EXPECTED_404):
+            self.errors.append(f"{message.text} ({where})")
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open pages at a width; at the end nothing may have gone outside or wrong."""
+    watch = Watch()
+    contexts = []
+
+    def make(width="laptop", **options):
+        wide, high = WIDTHS[width]
+        context = browser.new_context(
+            viewport={"width": wide, "height": high}, locale="nl-NL", has_touch=width == "telefoon",
+            accept_downloads=True, **options,
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch.follow(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert watch.outside == []
+    assert watch.errors == []
+
+
+@pytest.fixture(params=list(WIDTHS))
+def width(request):
+    return request.param
+
+
+def _settled(page):
+    """Wait until Streamlit has nothing running and the maps are drawn."""
+    page.get_by_text("Deze kaart werkt zonder internet.").first.wait_for()  # the footer comes last
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_function("() => [...document.querySelectorAll('.kk')].every(map => map.dataset.ready)")
+
+
+def _look(page, name):
+    """Leave a picture of the whole page for people to look at."""
+    SHOTS.mkdir(exist_ok=True)
+    size = page.viewport_size
+    inner = page.evaluate("() => document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(inner, 4000))})
+    page.screenshot(path=SHOTS / f"{name}-{size['width']}.png")
+    page.set_viewport_size(size)
+
+
+@pytest.fixture
+def settled():
+    return _settled
+
+
+@pytest.fixture
+def look():
+    return _look

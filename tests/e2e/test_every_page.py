@@ -1,0 +1,32 @@
+"""Every page of the table: opens, speaks Dutch, and is usable by everybody (axe, WCAG 2.2 AA)."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kansenkaart.ui.main import PAGES
+
+pytestmark = pytest.mark.e2e
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+#: Words that are English and never Dutch; a sign that Streamlit shows a text of its own.
+ENGLISH = re.compile(
+    r"\b(the|and|your|file|files|upload|browse|drag|drop|press|apply|choose|select|loading|running)\b", re.I
+)
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.path)
+def test_a_page_is_whole_and_accessible(open_page, address, width, settled, look, row):
+    page = open_page(width)
+    page.goto(address if row is PAGES[0] else f"{address}/{row.path}")
+    settled(page)
+    look(page, f"pagina-{row.path}")
+    found = Axe().run(page, options={"runOnly": RULES["runOnly"]})
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.lang") == "nl"
+    words = page.evaluate("document.body.innerText")
+    names = page.evaluate(
+        "[...document.querySelectorAll('[aria-label],[title],[placeholder]')]"
+        ".flatMap(n => ['aria-label','title','placeholder'].map(a => n.getAttribute(a) || ''))"
+    )
+    assert [line for line in [*words.splitlines(), *names] if ENGLISH.search(line)] == []

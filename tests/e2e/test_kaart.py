@@ -1,0 +1,71 @@
+"""Looking: the map, the list, the filters, side by side, one kans from near."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.e2e
+
+
+def cards(page):
+    return page.get_by_role("list", name="Lijst van kansen").get_by_role("button")
+
+
+def test_the_map_opens_with_a_list_that_says_the_same(open_page, address, width, settled, look):
+    page = open_page(width)
+    page.goto(address)
+    settled(page)
+    count = int(re.match(r"\d+", page.get_by_text(re.compile(r"^\d+ kansen op de kaart")).inner_text()).group())
+    assert count > 30
+    expect(cards(page)).to_have_count(count)
+    expect(page.get_by_text("verzonnen").first).to_be_visible()
+    look(page, "kaart")
+
+
+def test_a_filter_acts_on_the_list_and_stands_in_the_address(open_page, address, width, settled, look):
+    page = open_page(width)
+    page.goto(address)
+    settled(page)
+    expect(cards(page).first).to_be_visible()
+    before = cards(page).count()
+    page.get_by_text("Kies wat u wilt zien").click()
+    page.get_by_role("button", name="Groen", exact=True).click()
+    expect(page.get_by_text(re.compile(r"^\d+ van de"))).to_be_visible()
+    after = int(re.match(r"\d+", page.get_by_text(re.compile(r"^\d+ van de")).inner_text()).group())
+    assert 0 < after < before
+    expect(cards(page)).to_have_count(after)
+    assert all("Groen" in text for text in cards(page).all_inner_texts())
+    assert "thema=Groen" in page.url
+    look(page, "kaart-filter")
+    again = open_page(width)
+    again.goto(page.url)
+    settled(again)
+    expect(cards(again)).to_have_count(after)
+
+
+def test_residents_and_municipality_stand_side_by_side(open_page, address, width, settled, look):
+    page = open_page(width)
+    page.goto(address)
+    settled(page)
+    page.get_by_text("Naast elkaar").click()
+    expect(page.get_by_role("heading", name=re.compile("^Bewoners: "))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Gemeente: "))).to_be_visible()
+    settled(page)
+    look(page, "naast-elkaar")
+
+
+def test_choosing_from_the_list_opens_the_kans_with_its_place_and_trail(open_page, address, width, settled, look):
+    page = open_page(width)
+    page.goto(address)
+    settled(page)
+    first = cards(page).first
+    title = first.locator("strong").inner_text()
+    first.click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Wat de kaart hier laat zien")).to_be_visible()
+    expect(page.get_by_text(re.compile("Kans toegevoegd")).first).to_be_visible()
+    assert "kans=" in page.url
+    look(page, "kans")
+    page.get_by_role("button", name="Terug naar de lijst").click()
+    expect(cards(page).first).to_be_visible()

@@ -1,0 +1,173 @@
+"""Adding: by address, by tap, with the keyboard only; nothing typed is lost; withdrawn with the code."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from kansenkaart import actions
+
+pytestmark = pytest.mark.e2e
+
+
+def forward(page):
+    page.get_by_role("button", name="Verder").click()
+
+
+def by_address(page, words):
+    page.get_by_role("radio", name="Met een adres").click()
+    field = page.get_by_label("Straat en huisnummer, of postcode")
+    field.fill(words)
+    field.press("Enter")
+    page.get_by_role("list", name="Gevonden adressen").get_by_role("button").first.click()
+    expect(page.get_by_text("Gekozen plek")).to_be_visible()
+
+
+def what_and_why(page, title):
+    forward(page)
+    page.get_by_role("radio", name="Groen", exact=True).click()
+    forward(page)
+    page.get_by_label(re.compile("^Titel")).fill(title)
+    page.get_by_label(re.compile("^Verhaal")).fill("Hier is nu alleen steen.\nEen paar bomen zou helpen.")
+
+
+def save(page):
+    page.get_by_role("button", name="Bewaar deze kans").click()
+    expect(page.get_by_role("heading", name="Uw kans is bewaard")).to_be_visible()
+
+
+def the_code(page):
+    return page.locator(".code strong").inner_text()
+
+
+@pytest.fixture
+def street(example):
+    """A street of the neighbourhood, as one would type it."""
+    row = actions.open_dossier(example).layer("adres").iloc[0]
+    return f"{row.street} {row.number}"
+
+
+def test_add_by_address_find_it_back_and_withdraw_it(open_page, address, width, settled, look, street):
+    title = f"Bomen op de {width}"
+    page = open_page(width)
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    by_address(page, street)
+    settled(page)
+    look(page, "toevoegen-1-waar")
+    forward(page)
+    expect(page.get_by_text("Stap 2 van 3")).to_be_visible()
+    look(page, "toevoegen-2-wat")
+    page.get_by_role("radio", name="Groen", exact=True).click()
+    forward(page)
+    page.get_by_label(re.compile("^Titel")).fill(title)
+    page.get_by_label(re.compile("^Verhaal")).fill("Hier is nu alleen steen.")
+    look(page, "toevoegen-3-waarom")
+    save(page)
+    code = the_code(page)
+    look(page, "toevoegen-bewaard")
+
+    page.get_by_role("button", name="Bekijk op de kaart").click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Wijzig of trek in").click()
+    page.get_by_label("Uw code").fill(code)
+    page.get_by_label("Uw code").press("Enter")
+    expect(page.get_by_role("heading", name="Intrekken")).to_be_visible()
+    look(page, "wijzigen")
+    page.get_by_text("Ja, haal deze kans van de kaart").click()
+    page.get_by_role("button", name="Kans intrekken").click()
+    expect(page.get_by_text("De kans is ingetrokken")).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("button", name=title)).to_have_count(0)
+
+
+def test_a_reload_in_the_middle_loses_nothing(open_page, address, settled, street):
+    page = open_page("telefoon")
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    by_address(page, street)
+    what_and_why(page, "Klad van een telefoon")
+    page.get_by_label(re.compile("^Verhaal")).press_sequentially(" En nog iets")
+    page.reload()
+    page.get_by_role("button", name="Ga daarmee verder").click()
+    expect(page.get_by_label(re.compile("^Titel"))).to_have_value("Klad van een telefoon")
+    expect(page.get_by_label(re.compile("^Verhaal"))).to_have_value(re.compile("En nog iets$"))
+    save(page)
+
+
+def test_saving_twice_keeps_one_kans(open_page, address, settled, street):
+    title = "Dubbel geklikt"
+    page = open_page("laptop")
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    by_address(page, street)
+    what_and_why(page, title)
+    page.get_by_role("button", name="Bewaar deze kans").dblclick()
+    expect(page.get_by_role("heading", name="Uw kans is bewaard")).to_be_visible()
+    page.goto(address)
+    settled(page)
+    expect(page.get_by_role("button", name=title)).to_have_count(1)
+
+
+def test_hostile_words_are_shown_as_typed(open_page, address, settled, street):
+    title = "![x](https://evil.example/a.png) <img src=x onerror=alert(1)> $x^2$ :material/map: `${alert(1)}`"
+    page = open_page("laptop")
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    by_address(page, street)
+    what_and_why(page, title)
+    save(page)
+    page.get_by_role("button", name="Bekijk op de kaart").click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Terug naar de lijst").click()
+    expect(page.get_by_role("list", name="Lijst van kansen").get_by_text(title, exact=True)).to_be_visible()
+    page.goto(f"{address}/wijzigen")
+    settled(page)
+
+
+@pytest.fixture
+def point(example):
+    """RD coordinates in the neighbourhood, as one would type them."""
+    middle = actions.open_dossier(example).area().geometry.iloc[0].representative_point()
+    return f"{middle.x:.0f} {middle.y:.0f}"
+
+
+def test_the_keyboard_alone_is_enough(open_page, address, settled, point):
+    """No click and no map: coordinates, tabs, space and enter."""
+    page = open_page("laptop")
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+
+    def to(role, name):
+        target = page.get_by_role(role, name=name).first
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if target.evaluate("node => node.getRootNode().activeElement === node"):
+                return
+        pytest.fail(f"{name} is not reached with the keyboard")
+
+    to("radio", "Op de kaart")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_label(re.compile("^Coördinaten"))).to_be_visible()
+    to("textbox", re.compile("^Coördinaten"))
+    page.keyboard.type(point)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Gekozen plek")).to_be_visible()
+    to("button", "Verder")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Stap 2 van 3")).to_be_visible()
+    to("radio", re.compile("^Wonen"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    to("button", "Verder")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Stap 3 van 3")).to_be_visible()
+    to("textbox", re.compile("^Titel"))
+    page.keyboard.type("Met het toetsenbord")
+    to("button", "Bewaar deze kans")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Uw kans is bewaard")).to_be_visible()
