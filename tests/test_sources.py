@@ -381,8 +381,21 @@ def test_addresses_read_later_count_in_the_buildings_of_the_dossier():
     panden = raw({"identificatie": ["0363100012000000"], "bouwjaar": 1958}, [square(1000)], "bag_pand")
     here = sources.combine([panden], area=SQUARE).layers
     row = ("0363010000000001", "Verblijfsobject in gebruik", "woonfunctie", None, 70, Point(1005, 400_005))
-    again = sources.combine([addresses([row]), panden], area=SQUARE, present=here)
+    for raws in ([addresses([row])], [addresses([row]), panden]):
+        again = sources.combine(raws, area=SQUARE, present=here)
+        assert again.layers["pand"]["dwellings"].tolist() == [1]
+        assert again.layers["adres"]["pand_id"].tolist() == ["0363100012000000"]
+
+
+def test_buildings_read_later_get_the_addresses_of_the_dossier():
+    row = ("0363010000000001", "Verblijfsobject in gebruik", "woonfunctie", None, 70, Point(1005, 400_005))
+    here = sources.combine([addresses([row])], area=SQUARE).layers
+    panden = raw({"identificatie": ["0363100012000000"], "bouwjaar": 1958}, [square(1000)], "bag_pand")
+    again = sources.combine([panden], area=SQUARE, present=here)
     assert again.layers["pand"]["dwellings"].tolist() == [1]
+    assert again.layers["adres"]["pand_id"].tolist() == ["0363100012000000"]
+    third = sources.combine([panden], area=SQUARE, present=again.layers)
+    assert set(third.layers) == {"pand"}
 
 
 def three_d(ids, shapes):
@@ -504,3 +517,90 @@ def test_the_longest_name_wins(name, slug):
 
 def test_a_crown_is_a_disc():
     assert values.disc(pd.Series(["10", "6 tot 8 m", None])).tolist()[:2] == pytest.approx([78.5398163, 38.4845100])
+
+
+# --- the same facts in every form in which they are published -------------------------------------
+
+PATH = {"status": "bestaand", "bronhouder": "G1"}
+FORMS = {
+    # PDOK's API, the download in GML, Spatialite made of it, and the NLExtract view.
+    "wegdeel ogc": ("wegdeel", "pad", {"lokaal_id": "G.1", "functie": "voetpad", "fysiek_voorkomen": "open verharding",
+                                       "relatieve_hoogteligging": 0, "eind_registratie": None} | PATH),
+    "wegdeel gml": ("TrafficArea", "pad", {"lokaalID": "G.1", "bronhouder": "G1", "bgt-status": "bestaand",
+                                           "function": "voetpad", "surfaceMaterial": "open verharding",
+                                           "relatieveHoogteligging": 0, "eindRegistratie": None}),
+    "wegdeel nlextract": ("wegdeelactueelbestaand", "pad", {
+        "lokaalid": "G.1", "bgt_status": "bestaand", "bronhouder": "G1", "bgt_functie": "voetpad",
+        "bgt_fysiekvoorkomen": "open verharding"}),
+    "groen gml": ("PlantCover", "groen", {"lokaalID": "G.1", "bronhouder": "G1", "class": "struiken"}),
+    "berm ogc": ("ondersteunendwegdeel", "groen", {"lokaal_id": "G.1", "functie": "berm",
+                                                   "fysiek_voorkomen": "groenvoorziening"} | PATH),
+    "eiland ogc": ("ondersteunendwegdeel", "verhard", {"lokaal_id": "G.1", "functie": "verkeerseiland",
+                                                       "fysiek_voorkomen": "gesloten verharding"} | PATH),
+    "erf ogc": ("onbegroeidterreindeel", "erf", {"lokaal_id": "G.1", "fysiek_voorkomen": "erf"} | PATH),
+    "volkstuin ogc": ("functioneelgebied", "sport", {"lokaal_id": "G.1", "type": "niet-bgt",
+                                                     "plus_type": "recreatie: volkstuin"} | PATH),
+    "pand wfs": ("bag:pand", "pand", {"identificatie": "0363100012000000", "bouwjaar": 1958,
+                                      "gebruiksdoel": "woonfunctie", "status": "Pand in gebruik",
+                                      "aantal_verblijfsobjecten": 2}),
+    "pand light": ("pand", "pand", {"identificatie": "0363100012000000", "bouwjaar": 1958,
+                                    "status": "Pand in gebruik"}),
+    "pand extract": ("Pand", "pand", {"identificatie": "NL.IMBAG.Pand.0363100012000000", "status": "Pand in gebruik",
+                                      "oorspronkelijkBouwjaar": 1958}),
+    "buurt ogc": ("buurten", "buurt", {"buurtcode": "BU0363AA01", "buurtnaam": "Iep", "gemeentenaam": "W",
+                                       "aantal_inwoners": 10}),
+    "buurt wfs": ("buurten", "buurt", {"buurtcode": "BU0363AA01", "buurtnaam": "Iep", "gemeentenaam": "W",
+                                       "aantalInwoners": 10}),
+    "perceel": ("perceel", "perceel", {"identificatieLokaalID": "1", "kadastraleGrootteWaarde": 9, "perceelnummer": 3}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_dataset_ends_in_the_same_layer(form):
+    layer, slug, columns = FORMS[form]
+    frame = gpd.GeoDataFrame({name: [value] for name, value in columns.items()}, geometry=[square(1000)], crs=28992)
+    found = sources.combine([sources.Raw(frame, recognise(frame, layer=layer, stem="x"), "x", layer)], area=SQUARE)
+    assert {name: len(made) for name, made in found.layers.items()} == {slug: 1}
+
+
+def test_trees_of_amsterdam():
+    columns = {
+        "id": ["B1"],
+        "soortnaam": ["Ulmus"],
+        "jaarVanAanleg": [1960],
+        "boomhoogteklasseActueel": ["12 tot 15 m"],
+    }
+    frame = gpd.GeoDataFrame(columns, geometry=[Point(1005, 400_005)], crs=28992)
+    dataset = recognise(frame, layer="stamgegevens", stem="x")
+    (tree,) = sources.combine([sources.Raw(frame, dataset, "x", "x")], area=SQUARE).layers["boom"].itertuples()
+    assert (tree.id, tree.species, tree.planted_year, tree.height_m) == ("B1", "Ulmus", 1960, 13.5)
+
+
+REST = {"huisnummer": 12, "huisletter": "A", "postcode": "1064 ab"}
+ADDRESS_FORMS = {
+    "ogc verblijfsobject": ("verblijfsobject", REST | {
+        "identificatie": "0363010000000001", "openbare_ruimte_naam": "Iepenlaan", "toevoeging": "3",
+        "woonplaats_naam": "W", "gebruiksdoel": "woonfunctie", "oppervlakte": 70}),
+    "ogc adres": ("adres", REST | {
+        "identificatie": "0363200000000001", "openbare_ruimte_naam": "Iepenlaan", "toevoeging": "3",
+        "woonplaats_naam": "W", "adresseerbaar_object_type": "Verblijfsobject", "huisnummer": "12"}),
+    "wfs": ("bag:verblijfsobject", REST | {
+        "identificatie": "0363010000000001", "openbare_ruimte": "Iepenlaan", "woonplaats": "W", "toevoeging": "3",
+        "bouwjaar": 1958, "pandidentificatie": "0363100012000000", "pandstatus": "Pand in gebruik",
+        "status": "Verblijfsobject in gebruik"}),
+    "nlextract": ("adres", REST | {
+        "openbareruimtenaam": "Iepenlaan", "woonplaatsnaam": "W", "adresseerbaarobject": 363010000000001,
+        "nummeraanduiding": "0363200000000001", "huisnummertoevoeging": "3"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ADDRESS_FORMS)
+def test_every_form_of_an_address_says_the_same(form):
+    layer, columns = ADDRESS_FORMS[form]
+    columns = {name: [value] for name, value in columns.items()}
+    frame = gpd.GeoDataFrame(columns, geometry=[Point(1005, 400_005)], crs=28992)
+    dataset = recognise(frame, layer=layer, stem="x")
+    (row,) = sources.combine([sources.Raw(frame, dataset, "x", layer)], area=SQUARE).layers["adres"].itertuples()
+    said = (row.street, row.number, row.letter, row.addition, row.postcode, row.place)
+    assert said == ("Iepenlaan", 12, "A", "3", "1064AB", "W")
+    assert len(row.id) == 16

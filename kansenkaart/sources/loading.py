@@ -13,12 +13,15 @@ import pandas as pd
 from kansenkaart import layers
 from kansenkaart.crs import require_rd
 from kansenkaart.layers import Source
+from kansenkaart.sources.bag import BAG
 from kansenkaart.sources.dataset import Dataset
 from kansenkaart.sources.merging import OUTSIDE, Piece, cut, link, merge
 from kansenkaart.sources.translation import translate
 
 READ, KEPT, ELSEWHERE = "gelezen", "bewaard", "naar een andere laag"
 DEFAULT_MARGIN_M = 100.0
+#: Layers that complete each other: see `merging.link`.
+_PAIR = ("pand", "adres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,14 @@ def combine(
             piece = Piece(slug, finished, raw.dataset.fills, _count({OUTSIDE: len(frame) - len(near)}))
             pieces.setdefault(slug, []).append((account, piece))
     frames = {slug: merge([piece for _, piece in found], present.get(slug)) for slug, found in pieces.items()}
-    frames = _linked(frames, present)
+    frames, completed = _linked(frames, present)
     parts = [
         _part(account, piece, layers.conform(frame, slug), read_at)
         for slug, found in pieces.items()
         for (account, piece), frame in zip(found, frames[slug], strict=True)
     ]
+    files = ", ".join(dict.fromkeys(raw.file for raw in raws))
+    parts += [_completed_part(slug, frame, files, read_at) for slug, frame in completed.items() if len(frame)]
     return Loaded(tuple(parts), tuple(notes))
 
 
@@ -119,17 +124,37 @@ def _unused(raw: Raw, dropped: Counter[str], *, used: bool) -> list[str]:
 
 def _linked(
     frames: dict[str, list[gpd.GeoDataFrame]], present: Mapping[str, gpd.GeoDataFrame]
-) -> dict[str, list[gpd.GeoDataFrame]]:
-    """Lay addresses beside buildings, when both are here now."""
-    both = {slug: _all(frames.get(slug, []), present.get(slug), slug) for slug in ("pand", "adres")}
-    if any(frame.empty for frame in both.values()):
-        return frames
-    made = dict(zip(("pand", "adres"), link(both["pand"], both["adres"]), strict=True))
-    return frames | {
-        slug: [made[slug][made[slug]["id"].isin(frame["id"])] for frame in frames[slug]]
-        for slug in made
-        if slug in frames
+) -> tuple[dict[str, list[gpd.GeoDataFrame]], dict[str, gpd.GeoDataFrame]]:
+    """Lay addresses beside buildings, when both are here now.
+
+    Returns the frames that were read, and the objects of the dossier that this completed.
+    """
+    both = {slug: _all(frames.get(slug, []), present.get(slug), slug) for slug in _PAIR}
+    if not frames.keys() & set(_PAIR) or any(frame.empty for frame in both.values()):
+        return frames, {}
+    made = dict(zip(_PAIR, link(*both.values()), strict=True))
+    read = {
+        slug: [made[slug][made[slug]["id"].isin(frame["id"])] for frame in found] if slug in made else found
+        for slug, found in frames.items()
     }
+    old = {slug: made[slug][~made[slug]["id"].isin(_joined(frames.get(slug, []), slug)["id"])] for slug in _PAIR}
+    return read, {slug: _changed(layers.conform(frame, slug), both[slug]) for slug, frame in old.items()}
+
+
+def _changed(frame: gpd.GeoDataFrame, before: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the rows that differ from how they were (same index labels)."""
+    old = before.loc[frame.index, frame.columns]
+    same = (frame == old).fillna(value=False) | (frame.isna() & old.isna())
+    return frame[~same.drop(columns="geometry").all(axis=1)]
+
+
+def _completed_part(slug: str, frame: gpd.GeoDataFrame, files: str, read_at: str) -> Part:
+    """A part of objects that the dossier had, and that know more now (homes counted, building found)."""
+    source = Source(
+        slug, files, "Gebouwen en adressen bij elkaar gelegd", BAG.publisher, BAG.licence, BAG.attribution,
+        read_at=read_at, counts={READ: len(frame), KEPT: len(frame)},
+    )  # fmt: skip
+    return Part(slug, frame.reset_index(drop=True), source)
 
 
 def _all(frames: Sequence[gpd.GeoDataFrame], present: gpd.GeoDataFrame | None, slug: str) -> gpd.GeoDataFrame:
