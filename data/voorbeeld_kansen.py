@@ -83,6 +83,13 @@ _KANSEN: tuple[Feature, ...] = (
         "Ik ben 78 en woon driehoog zonder lift. Ik wil hier niet weg, wel naar beneden. Op dat grote stuk bij de Karekiethof zou een hofje passen. "
         "Dan komt mijn flat vrij voor een gezin.",
         values=["wonen", "toegankelijk"], extent="plein", joined=11, role="bewoner"),
+    _kans(
+        MUNICIPALITY, "groen", "erbij", "06-16T09:40:00", _area("D3", 4, 26, 58, 68),
+        "Bomenweide aan de Karekiethof",
+        "Deze hoek is op de hittekaart een van de warmste van de buurt. We denken aan een weide met veertig bomen, ook over het zuidelijke deel van het perceel met de bungalows. "
+        "Daarvoor zou de gemeente grond moeten kopen; dat gesprek is nog niet gevoerd.",
+        firmness="idee", influence_until="2028-03-01", departments=["Groen", "Vastgoed"], contact="Beheerder bomen",
+        values=["koelte", "natuur"], role="ambtenaar"),
     # --- parking and play --------------------------------------------------------------------------
     _kans(
         MUNICIPALITY, "auto", "erbij", "04-20T10:40:00", _area("A1", 40, 66, 84, 92),
@@ -201,7 +208,7 @@ _KANSEN: tuple[Feature, ...] = (
         "Ouders hebben zich al gemeld om bij het hek te staan.",
         values=["veiligheid", "opgroeien"], offer="Zes ouders en twee leerkrachten per week bij het hek.", joined=31, status="afgesproken"),
     _kans(
-        RESIDENTS, "lopen", "houden", "07-02T07:50:00", _line((8, 20), (13, 160), (9, 330), (11, 520), (8, 700)),
+        RESIDENTS, "groen", "houden", "07-02T07:50:00", _line((8, 20), (13, 160), (9, 330), (11, 520), (8, 700)),
         "Singelpad onverlicht en stil",
         "Elke ochtend loop ik hier voor het werk. Vleermuizen, een ijsvogel in februari. Alstublieft geen lampen en geen asfalt.",
         values=["rust", "natuur"], joined=4, role="bewoner"),

@@ -272,6 +272,13 @@ def test_planted_residents_point_at_the_plot_of_the_bungalows(kansen, panden):
     assert one(kansen, "Ouderenwoningen om een tuin").geometry.within(pointed.geometry)
 
 
+def test_planted_the_mirror_residents_want_homes_where_the_municipality_wants_green(kansen):
+    homes = one(kansen, "Twee grote bungalows, ruimte voor dertig gezinnen")
+    green = one(kansen, "Bomenweide aan de Karekiethof")
+    assert (homes.party, homes.theme, green.party, green.theme) == ("bewoners", "wonen", "gemeente", "groen")
+    assert homes.geometry.intersection(green.geometry).area > 1_000
+
+
 def test_planted_plan_over_a_playground_and_parking_over_play(kansen):
     play = frame("bgt_functioneelgebied").query("plus_type == 'recreatie: speeltuin'")
     for title in ("Woontoren bij de Wulpstraat", "Parkeerhof met 34 plekken"):
