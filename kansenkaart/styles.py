@@ -2,6 +2,7 @@
 
 Base layers get one symbol, from `layers.Style`. Kansen are mixed points, lines and areas: one
 rule per party and kind of geometry, shape and colour from `terms.PARTIES`, and a letter for the theme.
+Looked at in QGIS 3.22: what that version does not know, such as `@geometry`, is not used.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def kansen_qml(parties: Sequence[terms.Party] = terms.PARTIES, themes: Sequence[
     symbols = ET.SubElement(renderer, "symbols")
     cases = [(party, kind) for party in parties for kind in _SYMBOLS]
     for number, (party, kind) in enumerate(cases):
-        test = f"\"party\" = '{party.slug}' AND geometry_type(@geometry) = '{_SYMBOLS[kind][2]}'"
+        test = f"\"party\" = '{party.slug}' AND geometry_type($geometry) = '{_SYMBOLS[kind][2]}'"
         ET.SubElement(rules, "rule", key=f"{party.slug}-{kind}", filter=test, symbol=str(number),
                       label=f"{party.label} ({_WORDS[kind]})")  # fmt: skip
         symbol = _symbol(symbols, str(number), kind)
@@ -133,6 +134,7 @@ def _labels(root: ET.Element) -> None:
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
     text = ET.SubElement(settings, "text-style", style)
     ET.SubElement(text, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferColor=_rgba("#ffffff"))
+    ET.SubElement(settings, "placement", placement="0", dist="3", distUnits="MM")  # beside the sign, not on it
 
 
 def _rgba(colour: str, alpha: int = 255) -> str:

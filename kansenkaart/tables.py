@@ -67,7 +67,12 @@ def _first_form(connection: sa.Connection) -> None:
     database.only_add(connection, ENTRIES)
     gpkg.add_table(connection, SOURCES, title="Bronnen", description="Waar de kaartlagen vandaan komen")
     gpkg.add_table(connection, AREA, title="Gebied", description="Het gebied van dit dossier")
-    gpkg.add_table(connection, KANSEN, title="Kansen", description="De kansen zoals ze nu zijn")
+    gpkg.add_table(
+        connection,
+        KANSEN,
+        title="Kansen",
+        description="De kansen zoals ze nu zijn. Wijzig ze in de kansenkaart: wat hier verandert, telt niet mee.",
+    )
     gpkg.add_style(connection, KANSEN.name, styles.kansen_qml())
 
 
