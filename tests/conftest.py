@@ -5,6 +5,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import settings
+
+#: A busy machine is no fault of the code: no test fails because it took long.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 # A busy machine is no failure: no deadline, and the same examples on every run.
 hypothesis.settings.register_profile("kansenkaart", deadline=None, derandomize=True)
