@@ -155,10 +155,11 @@ def rows(frame: pd.DataFrame, target: sa.Table) -> list[dict[str, Any]]:
 
 def _plain(column: pd.Series) -> list[Any]:
     values = column.astype(object).tolist()
-    return [_cell(value) for value in values]
+    return [cell(value) for value in values]
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Return a value as a table takes it: lists and dicts as JSON text, unknown as None."""
     if isinstance(value, list | tuple):
         return json.dumps(list(value), ensure_ascii=False)
     if isinstance(value, dict):

@@ -129,16 +129,24 @@ def _parts(items: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
 def refold(connection: sa.Connection, subjects: Sequence[str]) -> None:
     """Bring `kansen` up to date for these subjects."""
     for part in _parts(subjects):
-        frame = _folded(read_entries(connection, sa.select(ENTRIES).where(ENTRIES.c.subject.in_(part))))
-        if len(frame):
-            database.upsert(connection, KANSEN, gpkg.rows(frame, KANSEN))
-            gpkg.changed(connection, KANSEN, frame.geometry)
+        if found := _folded(read_entries(connection, sa.select(ENTRIES).where(ENTRIES.c.subject.in_(part)))):
+            database.upsert(connection, KANSEN, _kansen_rows(found))
+            gpkg.changed(connection, KANSEN, [one.geometry for one in found])
 
 
-def _folded(entries: Iterable[Entry]) -> gpd.GeoDataFrame:
+def _folded(entries: Iterable[Entry]) -> list[kans.Kans]:
     """Return the kansen that follow from these entries."""
     made = (_as_kans(state) for state in journal.fold(entries).values())
-    return kans.to_frame(one for one in made if one is not None)
+    return [one for one in made if one is not None]
+
+
+def _kansen_rows(kansen: Sequence[kans.Kans]) -> list[dict[str, Any]]:
+    """Return the rows of `KANSEN`. Without pandas: others wait while one writes."""
+    blobs = gpkg.encode(one.geometry for one in kansen)
+    return [
+        {"geometry": blob, **{name: gpkg.cell(one.get(name)) for name in kans.COLUMNS}}
+        for one, blob in zip(kansen, blobs, strict=True)
+    ]
 
 
 def _as_kans(state: KansState) -> kans.Kans | None:
@@ -214,7 +222,7 @@ def check(connection: sa.Connection) -> list[str]:
     """Return in Dutch what is wrong; see `Dossier.check`."""
     found = [f"Het bestand is beschadigd: {fault}" for fault in database.faults(connection)]
     entries = read_entries(connection, sa.select(ENTRIES))
-    right = {row["id"]: row for row in gpkg.rows(_folded(entries), KANSEN)}
+    right = {row["id"]: row for row in _kansen_rows(_folded(entries))}
     stored = gpkg.rows(gpkg.read(connection, KANSEN), KANSEN)
     wrong = {row["id"] for row in stored if right.get(row["id"]) != row} | (set(right) - {row["id"] for row in stored})
     found += [f"Kans {one} staat anders in de tabel dan in het logboek." for one in sorted(wrong)]
