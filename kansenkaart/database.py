@@ -56,7 +56,7 @@ def upsert(connection: sa.Connection, target: sa.Table, rows: list[dict[str, Any
     if not rows:
         return
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](target)
-    given = {name: sa.literal_column(f'excluded."{name}"') for name in rows[0] if name != key}
+    given: dict[str, Any] = {name: sa.literal_column(f'excluded."{name}"') for name in rows[0] if name != key}
     connection.execute(insert.on_conflict_do_update([key], set_=given), rows)
 
 
