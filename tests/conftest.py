@@ -5,11 +5,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hypothesis import settings
-
-#: A busy machine is no fault of the code: no test fails because it took long.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 # A busy machine is no failure: no deadline, and the same examples on every run.
 hypothesis.settings.register_profile("kansenkaart", deadline=None, derandomize=True)
@@ -25,3 +20,13 @@ def realdata() -> Path:
     if not folder.is_dir():
         pytest.skip("real open data are not on this machine (set KANSENKAART_REALDATA)")
     return folder
+
+
+@pytest.fixture
+def here(tmp_path):
+    """An empty dossier of a square of 1 km, with a margin of 100 m."""
+    from made_up import area  # noqa: PLC0415  (most tests need no geopandas)
+
+    from kansenkaart.dossier import Dossier  # noqa: PLC0415
+
+    return Dossier.create(tmp_path / "buurt.gpkg", area=area(), name="Proefbuurt", margin_m=100)

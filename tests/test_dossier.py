@@ -11,42 +11,15 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_up import SOURCE, X, Y, added, area, trees
 from shapely.geometry import LineString, Point, Polygon, box
 
-from kansenkaart import database, dossier, journal, kans, layers, tables, terms
+from kansenkaart import dossier, journal, kans, layers, terms
 from kansenkaart.crs import CrsError
-from kansenkaart.dossier import Dossier, Source
+from kansenkaart.dossier import Dossier
 from kansenkaart.errors import DossierError, InputError
-
-X, Y = 100_000.0, 450_000.0
-
-
-def area(x=X, y=Y, size=1000):
-    return gpd.GeoDataFrame(geometry=[box(x, y, x + size, y + size)], crs="EPSG:28992")
-
-
-@pytest.fixture
-def here(tmp_path):
-    return Dossier.create(tmp_path / "buurt.gpkg", area=area(), name="Proefbuurt", margin_m=100)
-
-
-def added(subject="k1", geometry=None, **fields):
-    wkt = shapely.to_wkt(geometry or Point(X + 10, Y + 20), rounding_precision=-1)
-    body = {"party": "bewoners", "theme": "groen", "title": "Bomen", "geometry": wkt, **fields}
-    return journal.new_entry("kans.added", subject, body, party="bewoners", role="bewoner")
-
-
-SOURCE = Source("boom", "bomen.csv", "Bomen", "Gemeente", "CC0", "© Gemeente", "2026-01-01", "2026-02-01T00:00:00Z",
-                {"read": 3, "kept": 2})  # fmt: skip
-
-
-def trees(*ids, species="eik", x=X):
-    frame = gpd.GeoDataFrame({"id": list(ids), "species": species},
-                             geometry=[Point(x + n, Y) for n, _ in enumerate(ids)], crs="EPSG:28992")  # fmt: skip
-    return layers.conform(frame, "boom")
 
 
 def test_a_new_dossier_knows_what_it_is_about(here):
@@ -118,13 +91,6 @@ def test_the_geopackage_says_of_itself_what_it_is(here):
                            "update_time"]  # fmt: skip
     assert triggers == (2,)  # those that keep the journal from changing, no R-tree
     assert styled == [("kansen", 1)]
-
-
-@pytest.mark.parametrize("statement", ["update entries set body = '{}'", "delete from entries"])
-def test_the_journal_only_grows(here, statement):
-    here.append([added()])
-    with sqlite3.connect(here.path) as file, pytest.raises(sqlite3.IntegrityError, match="only added"):
-        file.execute(statement)
 
 
 def test_a_layer_replaces_what_has_the_same_id_and_keeps_the_rest(here):
@@ -249,60 +215,6 @@ def test_a_file_that_cannot_be_written_says_what_to_do(here):
         Dossier.open(here.path)
 
 
-def test_a_newer_file_is_refused_and_an_older_one_brought_up_to_date(here, monkeypatch):
-    here.append([added()])
-
-    def add_table(connection):
-        connection.exec_driver_sql("create table later (x integer)")
-
-    monkeypatch.setattr(tables, "MIGRATIONS", (*tables.MIGRATIONS, add_table))
-    Dossier.open(here.path)
-    Dossier.open(here.path)  # runs once
-    with sqlite3.connect(here.path) as file:
-        assert file.execute("select number, name from migrations").fetchall() == [(1, "first_form"), (2, "add_table")]
-    monkeypatch.undo()
-    with pytest.raises(DossierError, match="nieuwere kansenkaart"):
-        Dossier.open(here.path)
-
-
-def test_a_migration_that_fails_changes_nothing(here, monkeypatch):
-    def half(connection):
-        connection.exec_driver_sql("create table later (x integer)")
-        connection.exec_driver_sql("insert into nothing values (1)")
-
-    monkeypatch.setattr(tables, "MIGRATIONS", (*tables.MIGRATIONS, half))
-    with pytest.raises(sa.exc.OperationalError, match="nothing"):
-        Dossier.open(here.path)
-    monkeypatch.undo()
-    assert Dossier.open(here.path).check() == []
-
-
-def test_a_new_field_is_one_row_and_older_files_follow(here):
-    here.append([added(story="Een verhaal")])
-    with sqlite3.connect(here.path) as file:
-        file.execute("alter table kansen drop column story")  # a file from before the field `story` was a row
-    again = Dossier.open(here.path)
-    assert again.kansen()["story"].tolist() == ["Een verhaal"]
-    assert again.check() == []
-
-
-def test_an_entry_of_a_newer_program_is_kept_and_passed_on(here):
-    strange = journal.new_entry("kans.dreamed", "k1", {"dream": [1, {"a": None}]})
-    here.append([added("k1"), strange])
-    assert strange in here.entries(kinds=["kans.dreamed"])
-    assert here.check() == []
-
-
-def test_an_entry_that_cannot_be_shown_stops_nothing_else(here):
-    strange = {"k4": {"geometry": "POINT (1"}, "k5": {"party": "koning"}, "k6": {"title": None}, "k7": {"theme": [1]}}
-    plain = {"party": "bewoners", "theme": "groen", "title": "x", "geometry": "POINT (1 2)"}
-    here.append([journal.new_entry("kans.added", subject, plain | body) for subject, body in strange.items()])
-    here.append([added("k1"), added("k2", dwellings=1e400), added("k3", dwellings="veel", values=["rust", "geluk"])])
-    assert sorted(here.kansen()["id"]) == ["k1", "k2", "k3"]
-    assert here.kansen().set_index("id").loc["k3", "values"] == ("rust",)
-    assert [text.split()[1] for text in here.check()] == ["k4", "k5", "k6", "k7"]
-
-
 def test_two_laptops_that_started_from_one_file_lose_nothing(here, tmp_path):
     here.append([added("k1", title="Bomen")])
     here.put_layer("boom", trees("a", "b", species="eik"), SOURCE)
@@ -335,34 +247,6 @@ def test_files_of_one_area_made_apart_are_joined_and_of_elsewhere_refused(here, 
     with pytest.raises(DossierError, match="raken"):
         dossier.merge(here, far, tmp_path / "no.gpkg")
     assert not (tmp_path / "no.gpkg").exists()
-
-
-def test_a_write_waits_its_turn_and_then_says_who_is_in_the_way(here, monkeypatch):
-    monkeypatch.setattr(database, "WAIT_S", 0.05)
-    waiting = Dossier.open(here.path)
-    other = sqlite3.connect(here.path, isolation_level=None)
-    other.execute("begin immediate")
-    with pytest.raises(DossierError, match="bezet"):
-        waiting.append([added()])
-    other.execute("rollback")
-    other.close()
-    assert waiting.append([added()]) == 1
-
-
-def test_a_full_disk_changes_nothing_and_says_so(here, monkeypatch):
-    here.append([added("k1")])
-    usual = database._set_up
-
-    def little_room(connection, record):
-        usual(connection, record)
-        connection.execute("pragma max_page_count=1")  # no page may be added to those there are
-
-    monkeypatch.setattr(database, "_set_up", little_room)
-    with pytest.raises(DossierError, match="De schijf is vol"):
-        Dossier.open(here.path).append([added(f"k{n}", story="x" * 4000) for n in range(2, 40)])
-    monkeypatch.undo()
-    assert here.check() == []
-    assert [entry.subject for entry in here.entries()] == ["k1"]
 
 
 OPS = st.sampled_from(["add", "change", "withdraw", "status", "join", "hide", "tree"])

@@ -1,15 +1,13 @@
 """The journal: what people did, in whatever order it arrives, folds into one state."""
 
 import random
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kansenkaart import entries, journal, kans, terms
+from kansenkaart import journal, kans, terms
 from kansenkaart.journal import History, fold, heads, merge, new_entry
 
 EARLY, LATE = "2020-01-01T00:00:00.000Z", "2030-01-01T00:00:00.000Z"
@@ -30,25 +28,6 @@ def status(slug, *seen):
 
 def state(*entries):
     return fold(entries)["k1"]
-
-
-def test_ids_go_up_and_are_uuids_of_version_7():
-    ids = [journal.new_entry("reaction", "k", {}).id for _ in range(2000)]
-    assert ids == sorted(set(ids))
-    assert {uuid.UUID(one).version for one in ids} == {7}
-    assert {uuid.UUID(one).variant for one in ids} == {uuid.RFC_4122}
-
-
-def test_ids_go_up_when_the_clock_is_set_back(monkeypatch):
-    first = new_entry("reaction", "k", {}).id
-    monkeypatch.setattr(entries.time, "time_ns", lambda: 1)
-    assert new_entry("reaction", "k", {}).id > first
-
-
-def test_ids_of_threads_differ():
-    with ThreadPoolExecutor(8) as pool:
-        ids = list(pool.map(lambda _: new_entry("reaction", "k", {}).id, range(4000)))
-    assert len(set(ids)) == 4000
 
 
 def test_a_change_replaces_what_its_maker_saw_whatever_the_clock_says():
