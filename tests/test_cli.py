@@ -197,3 +197,40 @@ def test_layers_add_reports_what_became_of_a_file(dossier, tmp_path, capsys):
 
 def test_a_table_puts_numbers_to_the_right():
     assert table(("naam", "n"), [("a", 5), ("bc", 12)]) == "naam  n\na      5\nbc    12"
+
+
+def test_check_gives_the_agreed_json_and_the_same_bytes_twice(example, tmp_path, capsys):
+    first, second = tmp_path / "een.json", tmp_path / "twee.json"
+    for file in (first, second):
+        assert run(kansenkaart, ["check", str(example), "--json", str(file)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+    document = json.loads(first.read_text())
+    assert list(document) == ["made_with", "data", "thresholds", "findings", "unchecked"]
+    kansen = set(gpd.read_file(example, layer="kansen")["id"])
+    for finding in document["findings"]:
+        assert list(finding) == ["id", "a", "b", "level", "certainty", "rule", "evidence", "text"]
+        assert finding["a"] in kansen
+        assert finding["b"] in kansen or ":" in finding["b"]
+        assert {"overlap_m2", "overlap_share_a", "overlap_share_b", "distance_m"} <= set(finding["evidence"])
+        assert finding["text"]
+    assert {finding["level"] for finding in document["findings"]} == {"versterkt", "neutraal", "wringt", "botst"}
+    assert "Botst" in capsys.readouterr().out
+
+
+def test_check_of_one_theme_gives_only_findings_with_that_theme(example, tmp_path):
+    out = tmp_path / "spelen.geojson"
+    assert run(kansenkaart, ["check", str(example), "--geojson", str(out), "--theme", "spelen"]) == 0
+    themes = gpd.read_file(example, layer="kansen").set_index("id")["theme"]
+    features = json.loads(out.read_text())["features"]
+    assert features
+    for feature in features:
+        sides = (feature["properties"]["a"], feature["properties"]["b"])
+        assert "spelen" in {themes.get(side) for side in sides}
+
+
+def test_a_missing_layer_is_said_not_silent(dossier, tmp_path, capsys):
+    file = plans(tmp_path / "plannen.geojson", [({"titel": "Park", "thema": "groen"}, [4.9, 52.3075])])
+    assert run(kansenkaart, ["import", str(dossier), str(file), "--party", "gemeente"]) == 0
+    capsys.readouterr()
+    assert run(kansenkaart, ["check", str(dossier)]) == 0
+    assert "Niet gecontroleerd" in capsys.readouterr().out

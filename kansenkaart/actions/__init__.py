@@ -3,6 +3,22 @@
 Each verb is a few lines that combine the modules of the floor below; logic lives there.
 """
 
+from kansenkaart.actions.checking import (
+    Checked,
+    change_rules,
+    check,
+    check_while_adding,
+    finding_rows,
+    findings_geojson,
+    findings_json,
+    ground_of,
+    remark,
+    remarks,
+    rules_of,
+    sensitivity,
+    unchecked_sentences,
+    write_text,
+)
 from kansenkaart.actions.kansen import (
     Added,
     add_kans,
@@ -40,6 +56,7 @@ from kansenkaart.actions.sharing import ImportReport, export_kansen, import_kans
 
 __all__ = [
     "Added",
+    "Checked",
     "Double",
     "ImportReport",
     "TrailStep",
@@ -47,12 +64,19 @@ __all__ = [
     "add_layers",
     "add_photo",
     "change_kans",
+    "change_rules",
+    "check",
+    "check_while_adding",
     "code_fits",
     "doubles",
     "example_folder",
     "export_kansen",
     "facts_of_place",
     "find_addresses",
+    "finding_rows",
+    "findings_geojson",
+    "findings_json",
+    "ground_of",
     "import_kansen",
     "join_kans",
     "layer_rows",
@@ -67,8 +91,14 @@ __all__ = [
     "prepare_dossier",
     "preview_import",
     "react",
+    "remark",
+    "remarks",
+    "rules_of",
     "selected_kansen",
+    "sensitivity",
     "trail",
+    "unchecked_sentences",
     "user_dossier",
     "withdraw_kans",
+    "write_text",
 ]

@@ -7,7 +7,7 @@ thresholds are in `rules`; nothing here compares themes by name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import geopandas as gpd
@@ -70,6 +70,10 @@ class Check:
     def about(self, kans_id: str) -> tuple[Finding, ...]:
         """Return the findings of one kans."""
         return tuple(row for row in self.rows if kans_id in (row.a, row.b))
+
+    def only(self, rows: Iterable[Finding]) -> Check:
+        """Return the check with some of its findings; what could not be checked stays."""
+        return replace(self, rows=tuple(rows))
 
 
 def find(
