@@ -52,7 +52,7 @@ _KANSEN: tuple[Feature, ...] = (
         "Toen wij hier in 1971 kwamen wonen waren die bomen net zo hoog als de buurman. Nu kijk ik vanaf drie hoog in de kruinen. "
         "In de zomer zitten we er met z'n allen onder, van alle vier de trappen. Ik snap dat er huizen nodig zijn, mijn kleinzoon "
         "zoekt ook. Maar loop eerst eens met ons mee over dit gras.",
-        values=["rust", "natuur", "ontmoeting", "koelte"], joined=17, role="bewoner", status="besproken",
+        values=["rust", "natuur", "ontmoeting", "wonen"], joined=17, role="bewoner", status="besproken",
         offer="Wij maaien al jaren zelf de rand langs de heesters."),
     _kans(
         MUNICIPALITY, "wonen", "erbij", "04-02T09:15:00", _area("B2", 33, 88, 86, 104),
@@ -137,7 +137,7 @@ _KANSEN: tuple[Feature, ...] = (
         "Op zaterdagmiddag is 62% van de vakken bezet. Met twaalf vakken minder kan het plein doorlopen tot de Kluutstraat en ontstaat er plek "
         "voor bomen. De vakken voor laden en voor mensen met een beperking blijven.",
         firmness="onderzoek", influence_until="2027-06-30", departments=["Verkeer", "Openbare Ruimte"],
-        contact="Adviseur parkeren", values=["gezondheid", "koelte"], role="ambtenaar"),
+        contact="Adviseur parkeren", values=["gezondheid", "koelte", "toegankelijk"], role="ambtenaar"),
     _kans(
         TRADERS, "ontmoeten", "erbij", "06-09T15:45:00", _spot("B3", 88, 50),
         "Kiosk wordt buurtkoffie",
@@ -180,7 +180,7 @@ _KANSEN: tuple[Feature, ...] = (
         "De raad heeft het aantal woningen vastgesteld. De plek van de speeltoestellen en de inrichting van de hof liggen open.",
         dwellings=60, storeys=7, claim="nieuw", firmness="besloten", influence_until="2026-12-15",
         departments=["Wonen", "Openbare Ruimte", "Groen"], contact="Projectleider woningbouw Roerdompveld",
-        values=["wonen", "eerlijk"], role="ambtenaar"),
+        values=["wonen", "eerlijk", "opgroeien"], role="ambtenaar"),
     _kans(
         RESIDENTS, "spelen", "erbij", "06-06T19:25:00", _spot("C4", 64, 62),
         "Waterpomp op de Wulp",
@@ -218,7 +218,7 @@ _KANSEN: tuple[Feature, ...] = (
         "Uit de veiligheidsmeting komt dit pad naar voren als plek waar mensen in het donker omlopen. We denken aan lage, amberkleurige lampen die dimmen. "
         "De ecoloog kijkt mee. Het kan ook een deel van het pad zijn.",
         firmness="idee", influence_until="2027-11-01", departments=["Openbare Ruimte", "Groen"],
-        contact="Adviseur verlichting", values=["veiligheid", "toegankelijk"], role="ambtenaar"),
+        contact="Adviseur verlichting", values=["veiligheid", "toegankelijk", "natuur"], role="ambtenaar"),
     # --- green, water and shade --------------------------------------------------------------------------
     _kans(
         MUNICIPALITY, "klimaat", "erbij", "03-30T10:05:00", _area("A2", 32, 60, 82, 96),

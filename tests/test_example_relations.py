@@ -45,6 +45,13 @@ def test_a_planted_pair_has_the_level_that_was_written_down(check, kansen, first
     assert found["level"].tolist() == [level]
 
 
+def test_the_clash_on_the_court_begins_with_what_both_sides_share(check, kansen):
+    number = kansen.set_index("title")["id"]
+    pair = {number[PLANTED[0][0]], number[PLANTED[0][1]]}
+    (found,) = [row for row in check.findings.itertuples() if {row.a, row.b} == pair]
+    assert list(found.shared_values) == ["wonen"]
+
+
 def test_the_withdrawn_kans_takes_part_in_nothing(check, kansen):
     (withdrawn,) = kansen.loc[kansen["status"] == "ingetrokken", "id"]
     assert withdrawn not in {*check.findings["a"], *check.findings["b"]}
