@@ -107,8 +107,11 @@ READINGS: tuple[Reading, ...] = (
     Reading("EPSG:31370", "Belgische Lambert 72"),
 )
 TURNED = "De twee getallen van elke plek staan in omgekeerde volgorde. We hebben ze omgedraaid."
-#: Share of the objects that must fit one reading before we read a file that way without asking.
-CLEAR_SHARE = 0.8
+#: Share of the objects that must fit one reading before we read a file that way without asking. The
+#: others then lie outside the Netherlands and are refused one by one: no place is ever guessed.
+CLEAR_SHARE = 0.6
+#: Share that is enough when no object fits another reading.
+ENOUGH_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,22 +167,29 @@ def detect(x: Numbers, y: Numbers, *, declared: str | None = None, assumed: str 
     stated = declared or assumed
     if not len(xs):
         return Detected(stated or RD)
-    if declared and _clear(_in_netherlands(declared, xs, ys)):
+    fits = _fits(xs, ys)
+    best_share, best, swapped = fits[0]
+    if declared and (as_declared := _in_netherlands(declared, xs, ys)) and as_declared >= best_share:
         return Detected(declared)
+    if best_share >= CLEAR_SHARE or (len(fits) == 1 and best_share >= ENOUGH_SHARE):
+        return Detected(best.crs, swapped, tuple(_notes(best, swapped, declared, assumed)))
+    if best_share >= ENOUGH_SHARE:
+        raise InputError(_mixed_question(fits))
+    if stated and _possible(stated, xs, ys) and (declared or not _lookalikes(xs, ys)):
+        return Detected(stated, notes=("De coördinaten liggen niet in Nederland.",))
+    raise InputError(_question(xs, ys))
+
+
+def _fits(xs: FloatArray, ys: FloatArray) -> list[tuple[float, Reading, bool]]:
+    """Return share, reading and whether x and y are swapped, best first; at least one."""
     fits = [
         (_share(reading.bounds, *pair), reading, swapped)
         for swapped, pair in ((False, (xs, ys)), (True, (ys, xs)))
         for reading in READINGS
         if reading.bounds
     ]
-    best_share, best, swapped = max(fits, key=lambda fit: fit[0])
-    if _clear(best_share):
-        return Detected(best.crs, swapped, tuple(_notes(best, swapped, declared, assumed)))
-    if best_share > 0:
-        raise InputError(_mixed_question(fits))
-    if stated and _possible(stated, xs, ys) and (declared or not _lookalikes(xs, ys)):
-        return Detected(stated, notes=("De coördinaten liggen niet in Nederland.",))
-    raise InputError(_question(xs, ys))
+    ordered = sorted(fits, key=lambda fit: -fit[0])
+    return [fit for fit in ordered if fit[0] > 0] or ordered[:1]
 
 
 def confirm(x: Numbers, y: Numbers, given: str) -> Detected:
@@ -245,7 +255,6 @@ def _mixed_question(fits: list[tuple[float, Reading, bool]]) -> str:
     found = [
         f"{round(share * 100)}% {row.label}{' in omgekeerde volgorde' if swapped else ''}"
         for share, row, swapped in fits
-        if share > 0
     ]
     return (
         f"De coördinaten kunnen op meer manieren gelezen worden: {', '.join(found)}. "

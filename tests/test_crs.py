@@ -68,8 +68,19 @@ def test_a_mixed_file_is_a_question():
         detect(DAM_RD, DAM_LONLAT)
 
 
-def test_one_stray_row_does_not_change_the_reading():
-    assert detect(*[DAM_RD] * 9, (0, 0)).crs == crs.RD
+@pytest.mark.parametrize("stray", [(0, 0), DAM_LONLAT, DAM_LONLAT[::-1], (1e6, 1e6)])
+def test_one_stray_row_does_not_change_the_reading(stray):
+    assert detect(DAM_RD, DAM_RD, stray).crs == crs.RD
+    assert detect(DAM_RD, DAM_RD, stray, declared=crs.RD) == crs.Detected(crs.RD)
+
+
+def test_one_good_row_among_empty_ones_is_enough():
+    assert detect(DAM_RD, (0, 0), (0, 0)).crs == crs.RD
+
+
+def test_a_drawing_in_metres_with_one_lucky_object_is_a_question():
+    with pytest.raises(InputError, match="--crs"):
+        detect((5.1, 52.0), *[(number, number / 2) for number in range(100, 120)])
 
 
 def test_small_numbers_without_a_crs_are_a_question():
