@@ -29,8 +29,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kansenkaart import layers, maps, settings, terms
-from kansenkaart.addresses import AddressIndex
+from kansenkaart import actions, layers, maps, settings
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import KansenkaartError
 
@@ -62,8 +61,8 @@ def _dossier() -> Dossier:
 
 
 @lru_cache(maxsize=1)
-def _open(path: Path) -> Dossier:
-    return Dossier.open(path)
+def _open(path: Path | None) -> Dossier:
+    return actions.open_dossier(actions.prepare_dossier(path))
 
 
 def web_file(request: Request) -> Response:
@@ -140,7 +139,7 @@ def kansen(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _packed_kansen(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
-    return _pack(maps.kansen(_on_map(dossier)))
+    return _pack(maps.kansen(actions.on_map(dossier.kansen())))
 
 
 def places(request: Request) -> Response:
@@ -151,8 +150,8 @@ def places(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _packed_places(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
-    frame = _on_map(dossier)
-    words = AddressIndex.build(dossier.layer("adres")).places_in_words(frame)
+    frame = actions.on_map(dossier.kansen())
+    words = actions.places_in_words(dossier, frame)
     return _pack(json.dumps(dict(zip(frame["id"], words, strict=True)), ensure_ascii=False).encode())
 
 
@@ -167,13 +166,7 @@ def photo(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _photos(dossier: Dossier, version: str) -> frozenset[str]:  # noqa: ARG001
-    return frozenset(photo for photos in _on_map(dossier)["photos"] for photo in photos or ())
-
-
-def _on_map(dossier: Dossier) -> Any:
-    shown = {row.slug for row in terms.STATUSES if row.on_map}
-    frame = dossier.kansen()
-    return frame[frame["status"].isin(shown)]
+    return frozenset(photo for photos in actions.on_map(dossier.kansen())["photos"] for photo in photos or ())
 
 
 def health(_request: Request) -> Response:

@@ -216,3 +216,9 @@ def test_streamlit_calls_nobody_and_listens_here_only() -> None:
     assert server.CONFIG["server.fileWatcherType"] == "none"
     assert server.CONFIG["client.toolbarMode"] == "minimal"
     assert "://" not in json.dumps(server.CONFIG)
+
+
+def test_places_in_words_for_the_list(dossier: Dossier) -> None:
+    answer = get(maps.places_url("", dossier.version(), dossier.layers_version()))
+    assert set(answer.json()) == {"Bank"}
+    assert "immutable" in answer.headers["cache-control"]

@@ -53,6 +53,7 @@ from kansenkaart.actions.neighbourhood import (
     user_dossier,
 )
 from kansenkaart.actions.sharing import ImportReport, export_kansen, import_kansen, preview_import, selected_kansen
+from kansenkaart.actions.showing import map_as_html, map_in_notebook, map_of, on_map
 
 __all__ = [
     "Added",
@@ -82,9 +83,13 @@ __all__ = [
     "layer_rows",
     "layers_of",
     "make_example",
+    "map_as_html",
+    "map_in_notebook",
+    "map_of",
     "merge_dossiers",
     "near_place",
     "new_dossier",
+    "on_map",
     "open_dossier",
     "place_in_words",
     "places_in_words",

@@ -13,6 +13,7 @@ import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import exchange, journal, kans
+from kansenkaart.actions.showing import map_as_html
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.journal import Entry
@@ -160,7 +161,7 @@ def export_kansen(
     buurt: str | None = None,
     rd: bool = False,
 ) -> list[str]:
-    """Write kansen to a file by its suffix and return notes in Dutch.
+    """Write kansen to a file by its suffix and return notes in Dutch; `.html` is the whole map as one file.
 
     Raises
     ------
@@ -168,6 +169,9 @@ def export_kansen(
         When the suffix, a slug or the buurt is unknown.
     """
     frame = selected_kansen(dossier, parties=parties, themes=themes, statuses=statuses, buurt=buurt)
+    if out.suffix.lower() == ".html":
+        out.write_text(map_as_html(dossier, frame), encoding="utf-8")
+        return [f"{out.name}: de kaart met {len(frame)} kansen. Dit bestand opent zonder internet."]
     attribution = sorted({row.attribution for row in dossier.sources().itertuples() if row.attribution})
     return exchange.write(frame, out, rd=rd, name=dossier.name, made_up=dossier.made_up, attribution=attribution)
 

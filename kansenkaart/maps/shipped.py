@@ -66,14 +66,14 @@ def kansen_url(base: str, version: str) -> str:
     return f"{root_url(base)}/kansen.geojson?v={version}"
 
 
+def places_url(base: str, version: str, layers_version: str) -> str:
+    """Return the address of where each kans is in words; it changes with the kansen and the addresses."""
+    return f"{root_url(base)}/plekken.json?v={version}-{layers_version}"
+
+
 @cache
 def icon_paths(name: str) -> list[str]:
     """Return the outlines of a shipped icon (24 x 24)."""
     tree = ElementTree.parse(VENDOR / "icons" / f"{name}.svg")  # noqa: S314 - our own file, checked by its hash
     found = [str(node.get("d")) for node in tree.iter() if node.tag.endswith("path")]
     return [path for path in found if path != "M0 0h24v24H0z"]
-
-
-def places_url(base: str, version: str, layers_version: str) -> str:
-    """Return the address of where each kans is in words; it changes with the kansen and the addresses."""
-    return f"{root_url(base)}/plekken.json?v={version}-{layers_version}"
