@@ -36,7 +36,7 @@ def _flat(plan: Plan, here: Block, corner: tuple[float, float], porches: int, si
         else:
             _path(plan, here, (42, middle), (u, middle), width=1.6)
     plan.buildings.append(Building(here.at(shape), storeys, year, here.side(side), porches * 2 * storeys))
-    plan.parcels.append(Place("flat", "", here.at(shape.buffer(3, join_style="mitre"))))
+    plan.parcels.append(Place("flat", "", here.at(shape.buffer(8, join_style="mitre"))))
     return shape
 
 
@@ -301,7 +301,7 @@ def _park(plan: Plan, here: Block, rng: random.Random) -> None:
 def _gallery(plan: Plan, here: Block, shape: Polygon, side: str) -> None:
     """A gallery flat of nine storeys: storage below, fourteen homes on each of eight floors."""
     plan.buildings.append(Building(here.at(shape), 9, 1961, here.side(side), 112, 76))
-    plan.parcels.append(Place("flat", "", here.at(shape.buffer(4, join_style="mitre"))))
+    plan.parcels.append(Place("flat", "", here.at(shape.buffer(10, join_style="mitre"))))
 
 
 def _towers(plan: Plan, here: Block, rng: random.Random) -> None:

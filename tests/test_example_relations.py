@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kansenkaart import exchange, files, relations, sources
+from kansenkaart import alternatives, exchange, files, relations, sources
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "voorbeeldbuurt"
 
@@ -31,9 +31,13 @@ def kansen():
 
 
 @pytest.fixture(scope="module")
-def check(kansen):
+def layers():
     paths = [path for path in sorted(FOLDER.glob("*.geojson")) if path.stem not in ("gebied", "kansen")]
-    layers = sources.read_layers(paths, area=files.read(FOLDER / "gebied.geojson").frame).layers
+    return sources.read_layers(paths, area=files.read(FOLDER / "gebied.geojson").frame).layers
+
+
+@pytest.fixture(scope="module")
+def check(kansen, layers):
     return relations.find(kansen, layers)
 
 
@@ -65,3 +69,15 @@ def test_homes_on_top_of_a_flat_take_no_green(check, kansen):
     number = kansen.set_index("title")["id"]["Optoppen van de portiekflat: 24 woningen"]
     ground = check.findings[(check.findings["a"] == number) & (check.findings["pair"] == "layer")]
     assert "botst" not in set(ground["level"])
+
+
+def test_the_two_bungalows_are_one_place_where_homes_would_fit(layers, kansen):
+    area = files.read(FOLDER / "gebied.geojson").frame
+    number = kansen.set_index("title")["id"]["Woongebouw in de hof aan de Tureluurstraat"]
+    places = alternatives.find(kansen, layers, area=area, plan_id=number).candidates
+    plot = kansen.set_index("title").geometry["Twee grote bungalows, ruimte voor dertig gezinnen"]
+    low = places[(places["kind"] == "laag_en_groot") & places.intersects(plot.buffer(-5))]
+    assert len(low) == 1
+    found = low.iloc[0]
+    assert found["now"] == 2 and found["green_m2"] == 0
+    assert found["fit_low"] <= 30 <= found["fit_high"], "the thirty of the residents are within the range"
