@@ -5,6 +5,8 @@ import json
 import geopandas as gpd
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyproj import Transformer
 
 from kansenkaart import crs
@@ -92,6 +94,21 @@ def test_a_place_abroad_is_read_as_declared_and_said():
     found = detect((15.44, 47.07), assumed=crs.WGS84)
     assert found.crs == crs.WGS84
     assert found.notes == ("De coördinaten liggen niet in Nederland.",)
+
+
+rd_pairs = st.lists(st.tuples(st.floats(0, 280_000), st.floats(306_000, 620_000)), min_size=1, max_size=20)
+lonlat_pairs = st.lists(st.tuples(st.floats(3.1, 7.4), st.floats(50.6, 53.7)), min_size=1, max_size=20)
+
+
+@given(rd_pairs, st.sampled_from([None, crs.RD, crs.WGS84, "EPSG:3857"]))
+def test_rd_is_always_rd(pairs, declared):
+    assert detect(*pairs, declared=declared).crs == crs.RD
+
+
+@given(lonlat_pairs, st.booleans(), st.sampled_from([None, crs.RD, crs.WGS84, "EPSG:25831"]))
+def test_degrees_are_always_degrees_in_the_right_order(pairs, turned, declared):
+    found = detect(*[pair[::-1] if turned else pair for pair in pairs], declared=declared)
+    assert (found.crs, found.swapped) == (crs.WGS84, turned)
 
 
 def test_no_numbers_is_no_problem():

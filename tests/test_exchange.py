@@ -20,7 +20,7 @@ from geojson_pydantic import FeatureCollection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kansenkaart import crs, exchange, kans, terms
+from kansenkaart import crs, exchange, files, gpkg, kans, terms
 from kansenkaart.errors import InputError
 from kansenkaart.exchange import cells
 from kansenkaart.exchange.outgoing import write_gpkg
@@ -373,6 +373,28 @@ def test_defaults_fill_only_what_the_file_does_not_say(tmp_path):
     assert read.accepted[["party", "theme"]].to_numpy().tolist() == [["gemeente", "groen"], ["bewoners", "spelen"]]
 
 
+def test_a_party_of_the_file_itself_is_said(some, tmp_path):
+    exchange.write(some, tmp_path / "uit.csv")
+    notes = exchange.read_kansen(tmp_path / "uit.csv", party="gemeente").notes
+    assert "2 van deze kansen noemen zelf een andere partij. Die is gehouden." in notes
+
+
+def test_one_refusal_per_row_holds_all_its_complaints(tmp_path):
+    lines = "titel;thema;woningen;x;y\n;paars;veel;0;0\nBank;groen;;121329;487357\n"
+    (refusal,) = exchange.read_kansen(write(tmp_path / "a.csv", lines), party="bewoners").refused
+    assert (refusal.row, refusal.field) == (2, "thema, woningen, titel, geometry")
+    for part in ("Thema: 'paars'", "Woningen: 'veel' is geen getal.", "Titel ontbreekt.", "niet in Nederland"):
+        assert part in refusal.reason
+
+
+def test_the_layer_with_kansen_is_found_in_a_file_with_more(some, tmp_path):
+    path = tmp_path / "dossier.gpkg"
+    gpkg.write(path, {"pand": some[["id", "geometry"]], "kansen": some})
+    read = exchange.read_kansen(path)
+    assert public(read.accepted) == public(some)
+    assert read.notes == ()
+
+
 def test_without_a_party_every_row_is_refused_and_told(tmp_path):
     read = exchange.read_kansen(write(tmp_path / "a.csv", "titel;thema;x;y\nA;groen;121329;487357\n"))
     assert [(r.row, r.field, r.reason) for r in read.refused] == [(2, "party", "Partij ontbreekt.")]
@@ -468,6 +490,15 @@ def test_select_filters_together(some):
         exchange.select(some, themes=["paars"])
 
 
+@pytest.mark.parametrize("row", exchange.FORMATS, ids=lambda row: row.slug)
+def test_each_format_explains_itself_and_is_read_back(row):
+    assert row.about.endswith(".")
+    assert row.note.endswith(".")
+    assert "/" in row.media_type
+    assert exchange.format_of(f"UIT{row.suffix.upper()}") is row
+    assert any(row.suffix in kind.suffixes for kind in files.FORMATS)
+
+
 def test_a_file_we_do_not_write(some, tmp_path):
     with pytest.raises(InputError, match=r"\.geojson, \.gpkg, \.csv"):
         exchange.write(some, tmp_path / "uit.shp")
@@ -541,8 +572,8 @@ def test_a_survey_as_kansen(realdata):
     column = next(name for name in gpd.read_file(path).columns if name != "geometry")
     read = exchange.read_kansen(path, party="bewoners", theme="groen", mapping={"title": column})
     assert read.accepted.empty
-    assert len({refusal.row for refusal in read.refused}) == 157
-    assert "De plek ligt niet in Nederland." in {refusal.reason for refusal in read.refused}
+    assert len(read.refused) == 157
+    assert all("De plek ligt niet in Nederland." in refusal.reason for refusal in read.refused)
 
 
 def test_real_playgrounds_as_kansen(realdata, tmp_path):

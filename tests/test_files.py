@@ -132,6 +132,14 @@ def test_a_geopackage_that_is_being_written_is_read_as_it_is(two, tmp_path):
     writer.close()
 
 
+@pytest.mark.parametrize("row", files.FORMATS, ids=lambda row: row.slug)
+def test_each_format_has_suffixes_of_its_own(row):
+    others = {suffix for other in files.FORMATS if other is not row for suffix in other.suffixes}
+    assert row.label
+    assert others.isdisjoint(row.suffixes)
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in row.suffixes)
+
+
 # --- GeoJSON -------------------------------------------------------------------------------------
 
 
@@ -256,6 +264,12 @@ def test_cp1252_is_read_and_said(tmp_path):
     assert "Windows-tekst" in read.notes[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-32"])
+def test_csv_with_a_mark_of_its_encoding(tmp_path, encoding):
+    read = files.read(write(tmp_path / "a.csv", "naam;x;y\ncafé;121329;487357\n".encode(encoding)))
+    assert read.frame["naam"].tolist() == ["café"]
+
+
 def test_a_table_without_a_place_names_its_columns(tmp_path):
     with pytest.raises(InputError, match="Nu zijn de kolommen: naam, straat"):
         files.read(write(tmp_path / "a.csv", "naam,straat\na,b\n"))
@@ -270,7 +284,9 @@ def test_xlsx_first_or_named_sheet(tmp_path):
     book["twee"].append([121330, 487358])
     book.save(tmp_path / "a.xlsx")
     assert files.layers(tmp_path / "a.xlsx") == ["Sheet", "twee"]
-    first = files.read(tmp_path / "a.xlsx").frame
+    read = files.read(tmp_path / "a.xlsx")
+    assert read.notes[0] == "We lazen het eerste blad: Sheet. Niet gelezen: twee."
+    first = read.frame
     assert first["_row"].tolist() == [3]
     assert first.geometry.iloc[0].equals(DAM)
     assert len(files.read(tmp_path / "a.xlsx", layer="twee").frame) == 1

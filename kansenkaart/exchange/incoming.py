@@ -131,7 +131,8 @@ def match_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[d
             free = [name for name in columns if name not in found.values() and name not in personal]
             column = next(_candidates(field, free, with_persons=bool(personal)), None)
             found |= {field.name: column} if column else {}
-    known = {*found.values(), *personal, files.ROW, "geometry", MADE_UP_COLUMN}
+    ours = [field.name for field in kans.FIELDS]  # in a dossier: how a kans was placed stays there
+    known = {*found.values(), *personal, *ours, files.ROW, "geometry", MADE_UP_COLUMN}
     left = [name for name in columns if name not in known and not files.is_place(name)]
     notes = []
     if personal:
@@ -188,10 +189,18 @@ def _check_rows(
             left_out[f"{columns[name]} ({complaints.pop(name)})"] += 1
         if not inside[position]:
             complaints["geometry"] = "De plek ligt niet in Nederland."
-        refused += [Refusal(int(line), columns.get(name, name), reason) for name, reason in complaints.items()]
-        if not complaints:
+        if complaints:
+            fields = ", ".join(columns.get(name, name) for name in complaints)
+            refused.append(Refusal(int(line), fields, " ".join(complaints.values())))
+        else:
             rows.append(_Row(int(line), geometry, data))
-    return rows, refused, tuple(f"Niet overgenomen uit {count} regel(s): {what}" for what, count in left_out.items())
+    own = sum(row.data["party"] != defaults["party"] for row in rows) if defaults["party"] else 0
+    kept = [f"{own} van deze kansen noemen zelf een andere partij. Die is gehouden."] if own else []
+    return (
+        rows,
+        refused,
+        (*kept, *(f"Niet overgenomen uit {count} regel(s): {what}" for what, count in left_out.items())),
+    )
 
 
 def _in_the_netherlands(geometries: gpd.GeoSeries) -> Any:

@@ -54,7 +54,9 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
             properties = json.dumps(record, ensure_ascii=False, allow_nan=False)
             identifier = json.dumps(record["id"], ensure_ascii=False)
             out.write(",\n" if number else "")
-            out.write(f'{{"type": "Feature", "id": {identifier}, "properties": {properties}, "geometry": {shape}}}')
+            out.write(
+                f'{{"type": "Feature", "id": {identifier}, "properties": {properties}, "geometry": {shape or "null"}}}'
+            )
         out.write("\n]}\n")
 
 

@@ -132,7 +132,7 @@ def _zip_read(path: Path, layer: str | None) -> Raw:
         named = [file for file in inner if file.stem == layer]
         if not named:
             names = ", ".join(file.stem for file in inner)
-            raise InputError(f"in het zipbestand zitten meer lagen: {names}. Zeg welke laag u bedoelt.")
+            raise InputError(f"in het zipbestand zitten meer lagen: {names}. Bewaar de laag die u bedoelt apart.")
         return _format_of(named[0]).read(named[0], None)
 
 

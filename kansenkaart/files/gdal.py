@@ -100,7 +100,7 @@ def _only_layer(path: Path) -> str:
         raise InputError("dit bestand heeft geen laag met plekken op de kaart.")
     filled = [name for name in names if len(names) == 1 or count(path, name)]
     if len(filled) > 1:
-        raise InputError(f"dit bestand heeft meer lagen: {', '.join(filled)}. Zeg welke laag u bedoelt.")
+        raise InputError(f"dit bestand heeft meer lagen: {', '.join(filled)}. Bewaar de laag die u bedoelt apart.")
     return (filled or names)[0]
 
 

@@ -112,27 +112,33 @@ def xlsx_layers(path: Path) -> list[str]:
 def read_xlsx(path: Path, layer: str | None) -> Raw:
     """Read a sheet (the first, when none is named); `_row` is the row of the sheet."""
     with _opened(path) as book:
-        names = book.sheetnames
-        if layer is not None and layer not in names:
-            raise InputError(f"er is geen blad '{layer}'. Er zijn: {', '.join(names)}.")
-        sheet = book[layer or names[0]]
+        name, notes = _sheet(book.sheetnames, layer)
+        sheet = book[name]
         if not hasattr(sheet, "iter_rows"):
-            raise InputError(f"het blad '{sheet.title}' is geen tabel.")
+            raise InputError(f"het blad '{name}' is geen tabel.")
         sheet.reset_dimensions()
         rows = list(_numbered(sheet.iter_rows(values_only=True)))
-    return _placed(_table(rows, ()))
+    return _placed(_table(rows, notes))
 
 
 def read_ods(path: Path, layer: str | None) -> Raw:
     """Read a sheet of an OpenDocument spreadsheet (the first, when none is named)."""
-    names = ods_layers(path)
-    if layer is not None and layer not in names:
-        raise InputError(f"er is geen blad '{layer}'. Er zijn: {', '.join(names)}.")
+    name, notes = _sheet(ods_layers(path), layer)
     with gdal.calmly():
         sheet = pyogrio.read_dataframe(
-            path, layer=layer or names[0], read_geometry=False, datetime_as_string=True, HEADERS="DISABLE"
+            path, layer=name, read_geometry=False, datetime_as_string=True, HEADERS="DISABLE"
         )
-    return _placed(_table(list(_numbered(sheet.itertuples(index=False, name=None))), ()))
+    return _placed(_table(list(_numbered(sheet.itertuples(index=False, name=None))), notes))
+
+
+def _sheet(names: Sequence[str], wanted: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the sheet to read, and a note when there are others."""
+    if wanted is None:
+        others = ", ".join(names[1:])
+        return names[0], (f"We lazen het eerste blad: {names[0]}. Niet gelezen: {others}.",) if others else ()
+    if wanted not in names:
+        raise InputError(f"er is geen blad '{wanted}'. Er zijn: {', '.join(names)}.")
+    return wanted, ()
 
 
 def ods_layers(path: Path) -> list[str]:
