@@ -136,7 +136,7 @@ def test_the_card_of_homes_on_green():
     assert card.shared == "Allebei noemen: rust en natuur."
     assert card.measured[0] == "Grond die beide tekeningen delen: 1.000 m² (zo groot als 4 tennisvelden)"
     assert card.norm == (
-        "Nu is er 7,5 m² groen per woning in deze buurt. Met dit plan 6 m². "
+        "Nu is er 7,5 m² groen per woning in deze buurt. Wordt het zo uitgevoerd, dan 6 m². "
         "Het Rijk noemde in 2004 een richtgetal van 75 m². Dat is geen verplichting."
     )
     assert card.steps == (
@@ -163,12 +163,22 @@ def test_a_fuzzy_dot_asks_who_made_it():
     assert card.question == "Kan de bedenker het aanwijzen?"
 
 
+def test_a_dot_has_a_chance_and_no_share_and_what_stays_the_same_is_said_once():
+    shares = {"overlap_share_a": 0.31, "overlap_share_b": 0.31, "probability": 0.31,
+              "green_per_dwelling_before_m2": 9.0, "green_per_dwelling_after_m2": 9.0}  # fmt: skip
+    evidence = {name: {"value": value, "unit": ""} for name, value in shares.items()}
+    card = wording.card(finding(certainty="zeker", evidence=evidence), side(), side("gemeente"))
+    assert card.measured == ("Kans dat het om dezelfde grond gaat: 31%", "Groen per woning in de buurt nu: 9 m²")
+    assert card.norm == ""
+    assert "Dat is" not in card.text
+
+
 def test_the_base_map_is_no_party():
-    row = finding(pair="layer", b="parkeren:7", level="wringt")
+    row = finding(pair="layer", b="parkeren:7", level="wringt", rule="kaart:groen-parkeervlak")
     card = wording.card(row, side(direction="erbij"), {"name": "Plein"})
-    assert card.text.startswith("De bewoners willen hier meer groen. Hier is nu een parkeervlak.")
-    assert card.sides[1] == wording.Side("Kaart", "Plein", "parkeervlak")
-    assert card.title == "Meer groen en parkeervlak"
+    assert card.text.startswith("De bewoners willen hier meer groen. Hier is nu: parkeerplekken.")
+    assert card.sides[1] == wording.Side("Kaart", "Plein", "parkeerplekken")
+    assert card.title == "Meer groen; hier is nu: parkeerplekken"
 
 
 def test_one_tree_stands_and_three_trees_stand():
@@ -189,7 +199,7 @@ def test_a_template_names_things_that_exist(row):
     assert row.themes <= {*THEMES, "="}
     assert row.layers <= set(terms.slugs(layers.LAYERS))
     fields = {name for sentence in row.sentences for name in re.findall(r"{(\w+)}", sentence)}
-    assert fields <= {"a_wants", "b_wants", "trees_stand", "layer_one"} | {row.name for row in MEASURES}
+    assert fields <= {"a_wants", "b_wants", "trees_stand", "ground"} | {row.name for row in MEASURES}
 
 
 def test_every_measure_of_the_tables_has_words():
@@ -280,6 +290,25 @@ def test_a_change_has_a_sign():
     assert wording.change(0, "m2") == "0 m²"
 
 
+def test_a_small_change_is_not_rounded_away():
+    assert wording.both(133.13, 130.3, "m2") == ("133 m²", "130 m²")
+    assert wording.both(0.132, 0.131, "share") == ("13,2%", "13,1%")
+    assert wording.both(133.0, 133.0, "m2") == ("130 m²", "130 m²")
+    assert wording.both(None, 7.46, "m2") == ("onbekend", "7,5 m²")
+    row = {"label": "Groen", "unit": "m2", "before": 260_000.0, "after": 259_999.0, "change": -1.0}
+    assert wording.indicator_sentence(row) == "Groen: nu 260.000 m². Met dit plan bijna gelijk."
+
+
+def test_a_firm_plan_says_so_and_until_when():
+    plan = side("gemeente", "wonen", "erbij", firmness="ontwerp", influence_until="2027-03-01")
+    card = wording.card(finding(), side(), plan)
+    assert (
+        card.sides[1].state
+        == "Ontwerp: er ligt een tekening. Delen kunnen nog anders. Invloed kan tot en met 1-3-2027."
+    )
+    assert card.sides[0].state == ""
+
+
 def test_a_kans_in_one_sentence():
     kans = side(direction="erbij", title="Bomen langs de laan.")
     assert wording.kans_sentence(kans, "Berkenlaan 12") == (
@@ -298,9 +327,17 @@ def test_an_indicator_in_words():
         "Dat komt voor −1,2 m² per woning door minder groen en −0,33 m² per woning door meer woningen. "
         "Het Rijk noemde in 2004: 75 m² groen per woning. Dat is geen verplichting."
     )
-    assert "onbekend" in wording.indicator_sentence(row | {"before": None})
-    missing = row | {"before": pd.NA, "unknown": "niet gecontroleerd: laag Bomen ontbreekt"}
-    assert wording.indicator_sentence(missing) == "Groen per woning: niet gecontroleerd: laag Bomen ontbreekt"
+    empty = row | {"before": None, "change": None, "parts": {}, "norm": None, "unknown": "er staan geen gebouwen"}
+    assert wording.indicator_sentence(empty) == "Groen per woning: nu onbekend. Met dit plan 6 m² per woning."
+    alone = empty | {"before": 7.5, "after": None, "unknown": ""}
+    assert wording.indicator_sentence(alone) == "Groen per woning: 7,5 m² per woning."
+    missing = row | {
+        "before": pd.NA,
+        "after": pd.NA,
+        "change": pd.NA,
+        "unknown": "niet gecontroleerd: laag Bomen ontbreekt",
+    }
+    assert wording.indicator_sentence(missing) == "Groen per woning: niet gecontroleerd: laag Bomen ontbreekt."
 
 
 def test_another_place_in_words():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -36,7 +37,9 @@ class Ground:
     """One state of an area: its layers, its homes, and floor that is planned but not drawn.
 
     `homes` is None when no layer tells. `new_floor_m2` is gross floor in plans;
-    `new_footprint_m2` is None when a plan does not say how high it is.
+    `new_footprint_m2` is None when a plan does not say how high it is. `memo` keeps what was asked
+    before; a copy for another area starts with an empty one. `before` is the state that this one came
+    from: what it shares with that one is not measured twice.
     """
 
     layers: Layers
@@ -45,7 +48,8 @@ class Ground:
     assumptions: Assumptions = DEFAULT
     new_floor_m2: float = 0.0
     new_footprint_m2: float | None = 0.0
-    _covers: dict[str, BaseGeometry] = field(default_factory=dict, repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+    before: Ground | None = field(default=None, repr=False)
 
     @property
     def area_m2(self) -> float:
@@ -64,12 +68,21 @@ class Ground:
 
     def cover(self, slug: str) -> BaseGeometry:
         """Return a kind of ground as one geometry (union), also outside the area up to `REACH_M`."""
-        if slug not in self._covers:
+        if slug not in self.memo and self.before is not None and self._same(slug):
+            self.memo[slug] = self.before.cover(slug)
+        if slug not in self.memo:
             row = cover(slug)
             shapes = [self._shapes(name, row.keep) for name in row.needs]
             shapes += [self._shapes(name, row.keep_also) for name in row.also if name in self.layers]
-            self._covers[slug] = shapely.union_all(np.concatenate(shapes))
-        return self._covers[slug]
+            self.memo[slug] = shapely.union_all(np.concatenate(shapes))
+        found: BaseGeometry = self.memo[slug]
+        return found
+
+    def _same(self, slug: str) -> bool:
+        """Tell whether a kind of ground is made of the very same frames as before."""
+        row, old = cover(slug), self.before
+        names = (*row.needs, *row.also)
+        return old is not None and all(self.layers.get(name) is old.layers.get(name) for name in names)
 
     def _shapes(self, slug: str, keep: Keep) -> Floats:
         frame = self.frame(slug)
@@ -77,7 +90,13 @@ class Ground:
 
     def cover_m2(self, slug: str) -> float:
         """Return how much of the area is this kind of ground."""
-        return float(shapely.area(shapely.intersection(self.cover(slug), self.area)))
+        key = f"{slug} m2"
+        old = self.before
+        if key not in self.memo and old is not None and self._same(slug) and self.area is old.area:
+            self.memo[key] = old.cover_m2(slug)
+        if key not in self.memo:
+            self.memo[key] = float(shapely.area(shapely.intersection(self.cover(slug), self.area)))
+        return float(self.memo[key])
 
     @cached_property
     def homes_inside(self) -> gpd.GeoDataFrame:
@@ -103,6 +122,8 @@ class Ground:
     @cached_property
     def crowns(self) -> BaseGeometry:
         """Return the ground under tree crowns of known size, as circles with exactly that area."""
+        if self.before is not None and self.layers["boom"] is self.before.layers["boom"]:
+            return self.before.crowns
         trees = self.frame("boom")
         known = trees[trees["crown_m2"].fillna(0) > 0]
         return shapely.union_all(discs(known.geometry.to_numpy(), known["crown_m2"].to_numpy(float)))

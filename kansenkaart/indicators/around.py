@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from kansenkaart import areas
 from kansenkaart.crs import RD
@@ -40,6 +41,14 @@ def green_around(ground: Ground, *, radius_m: float, cover: str = "groen") -> ND
 
     g_i = area(union(green) within r of i) / homes within r of i; true circles.
     """
+    key = f"{cover} within {radius_m}"
+    if key not in ground.memo:
+        ground.memo[key] = _green_around(ground, radius_m, cover)
+    found: NDArray[np.float64] = ground.memo[key]
+    return found
+
+
+def _green_around(ground: Ground, radius_m: float, cover: str) -> NDArray[np.float64]:
     origins = _origins(ground)
     if ground.homes is None or not len(origins):
         return np.zeros(0)
@@ -60,12 +69,16 @@ def green_around(ground: Ground, *, radius_m: float, cover: str = "groen") -> ND
 
 def _homes_around(homes: gpd.GeoDataFrame, spots: NDArray[np.float64], radius_m: float) -> NDArray[np.float64]:
     """Return how many homes lie within the radius of each spot."""
-    xy = shapely.get_coordinates(homes.geometry.to_numpy())
-    places, which = np.unique(xy, axis=0, return_inverse=True)
-    counts = np.bincount(which.ravel(), homes["count"].to_numpy(float))
-    tree = shapely.STRtree(np.asarray(shapely.points(places), dtype=object))
-    left, right = tree.query(shapely.points(spots), predicate="dwithin", distance=radius_m)
-    return np.asarray(np.bincount(left, counts[right], minlength=len(spots)))
+    xy, counts = (
+        shapely.get_coordinates(homes.geometry.to_numpy()),
+        np.round(homes["count"].to_numpy(float)).astype(int),
+    )
+    total = np.zeros(len(spots))
+    for sign in (1, -1):
+        each = np.repeat(xy, np.maximum(sign * counts, 0), axis=0)
+        if len(each):
+            total += sign * cKDTree(each).query_ball_point(spots, radius_m, return_length=True)
+    return total
 
 
 def green_quantile(ground: Ground, *, radius_m: float, quantile: float) -> Value:

@@ -106,7 +106,7 @@ def after(kansen: gpd.GeoDataFrame, now: Ground) -> Outcome:
     contested = _contested(claims)
     layers = {slug: _layer_after(slug, frame, claims, contested) for slug, frame in now.layers.items()}
     floor, footprint = _new_floor(claims, now)
-    ground = Ground(layers, now.area, _homes_after(claims, now), now.assumptions, floor, footprint)
+    ground = Ground(layers, now.area, _homes_after(claims, now), now.assumptions, floor, footprint, before=now)
     inside_m2 = float(shapely.area(shapely.intersection(contested, now.area)))
     ways = tuple(sorted({claim.effect.explanation for claim in claims}))
     return Outcome(ground, ways, tuple(_caveats(kansen, claims, now, inside_m2, footprint)), inside_m2)
@@ -173,6 +173,8 @@ def _without(frame: gpd.GeoDataFrame, taken: BaseGeometry, *, whole: bool = Fals
         return frame
     shapes = frame.geometry.to_numpy().copy()
     hits = frame.sindex.query(taken, predicate="intersects")
+    if not len(hits):
+        return frame
     is_point = shapely.get_dimensions(shapes[hits]) == 0
     if whole:
         gone = shapely.intersects(shapely.point_on_surface(shapes[hits]), taken)

@@ -79,7 +79,7 @@ def _plot(chosen: gpd.GeoDataFrame, now: Ground) -> tuple[Ground, Ground] | None
     drawn = shapely.union_all(shapes[shapely.get_dimensions(shapes) == 2])
     if drawn.is_empty:
         return None
-    plot = replace(now, area=drawn, _covers={})
+    plot = replace(now, area=drawn, memo={})
     return plot, effects.after(chosen, plot).ground
 
 
@@ -93,7 +93,8 @@ def _row(row: Indicator, now: Ground, later: Ground, notes: tuple[str, ...]) -> 
     if missing and not _homes_anyway(missing, now):
         first, second = (unknown(f"niet gecontroleerd: laag {', '.join(map(_label, missing))} ontbreekt"),) * 2
     else:
-        first, second = row.compute(now), row.compute(later)
+        first = row.compute(now)
+        second = row.compute(later) if row.compares else Value(None)
     norm = next((norm for norm in norms.NORMS if norm.slug == row.norm), None)
     return {
         "slug": row.slug, "code": row.code, "label": row.label, "variant": row.variant,

@@ -21,7 +21,7 @@ class Indicator:
     `code` is its number in the method (I1 to I13; I0 for plain counts). `variant` names the definition,
     `norm` a slug of `norms.NORMS` or empty. `needs` are layers: without one of them the value is not
     checked. `of_plan` measures the drawn ground instead of the whole area. `parts` names what a change
-    of a ratio is split in (top, bottom).
+    of a ratio is split in (top, bottom). `compares` is false where "after" means nothing.
     """
 
     slug: str
@@ -36,6 +36,7 @@ class Indicator:
     norm: str = ""
     of_plan: bool = False
     parts: tuple[str, str] | None = None
+    compares: bool = True
 
 
 _HARD = ("verhard", "rijbaan", "pad", "parkeren")
@@ -90,7 +91,7 @@ def _homes_fit(step: int, name: str) -> Indicator:
     return Indicator(
         f"woningen_passen_{name}", "I8", "Woningen die hier zouden passen", "dwellings", "er passen meer woningen",
         "N = afgerond omlaag (FSI x A x eta / s); FSI van de percelen binnen 300 m, eta 0,80, s 90 / 75 / 60 m²",
-        ("pand",), partial(built.homes_fit, step=step), f"schatting {name}", of_plan=True,
+        ("pand",), partial(built.homes_fit, step=step), f"schatting {name}", of_plan=True, compares=False,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Findings, numbers and kansen in plain Dutch, without taking sides."""
 
-from kansenkaart.wording.cards import Card, Side, card, wants, wish
-from kansenkaart.wording.numbers import change, dutch, number, percent, picture
+from kansenkaart.wording.cards import Card, Side, card, state, wants, wish
+from kansenkaart.wording.numbers import both, change, dutch, number, percent, picture
 from kansenkaart.wording.sentences import (
     alternative_sentence,
     alternatives_sentence,
@@ -21,6 +21,7 @@ __all__ = [
     "Side",
     "alternative_sentence",
     "alternatives_sentence",
+    "both",
     "card",
     "change",
     "dutch",
@@ -35,6 +36,7 @@ __all__ = [
     "picture",
     "range_of",
     "sensitivity_sentence",
+    "state",
     "unchecked_sentence",
     "wants",
     "wish",

@@ -87,7 +87,7 @@ def dutch(value: float, *, decimals: int = 0) -> str:
     return f"−{text}" if value < 0 and text.strip("0.,") else text
 
 
-def number(value: Any, unit: str = "") -> str:
+def number(value: Any, unit: str = "", *, digits: int = 2) -> str:
     """Return a value with its unit in Dutch: "1.200 m²", "3 bomen", "25%", "onbekend".
 
     Parameters
@@ -96,33 +96,44 @@ def number(value: Any, unit: str = "") -> str:
         A number, or None/NA when it is not known. Shares are 0 to 1.
     unit
         A slug of `UNITS`; any other text is put behind the number as it is.
+    digits
+        Significant digits of a measure; counts are always written in full.
     """
     if not is_known(value):
         return UNKNOWN
     row = _UNIT.get(unit, Unit(unit, unit, unit))
     if row.rounding == "percent":
-        return percent(float(value))
-    text = _digits(float(value), row.rounding)
+        return percent(float(value), decimals=max(0, digits - 2))
+    text = _digits(float(value), row.rounding, digits)
     words = row.one if text == "1" else row.more
     return f"{text} {words}".strip()
 
 
-def _digits(value: float, rounding: Rounding) -> str:
-    """Return the digits: counts in full, measures with two significant digits."""
+def both(before: Any, after: Any, unit: str = "", *, most: int = 4) -> tuple[str, str]:
+    """Return two values with as many digits as it takes to see that they differ (at most `most`)."""
+    for digits in range(2, most + 1):
+        pair = number(before, unit, digits=digits), number(after, unit, digits=digits)
+        if pair[0] != pair[1] or before == after:
+            return pair
+    return number(before, unit), number(after, unit)
+
+
+def _digits(value: float, rounding: Rounding, digits: int = 2) -> str:
+    """Return the digits: counts in full, measures with significant digits."""
     if rounding == "whole":
         return dutch(value)
-    short = rounded(value)
-    decimals = 0 if short == int(short) else max(0, 1 - math.floor(math.log10(abs(short))))
+    short = rounded(value, digits=digits)
+    decimals = 0 if short == int(short) else max(0, digits - 1 - math.floor(math.log10(abs(short))))
     return dutch(short, decimals=decimals)
 
 
-def percent(share: float) -> str:
-    """Return a share (0 to 1) as whole percents; never 0% for a little, never 100% for almost."""
-    if 0 < share < 0.01:
+def percent(share: float, *, decimals: int = 0) -> str:
+    """Return a share (0 to 1) as percents; never 0% for a little, never 100% for almost."""
+    if 0 < share < 0.01 and not decimals:
         return "minder dan 1%"
-    if 0.99 < share < 1 - 1e-9:
+    if 0.99 < share < 1 - 1e-9 and not decimals:
         return "meer dan 99%"
-    return f"{dutch(round(share * 100))}%"
+    return f"{dutch(round(share * 100, decimals), decimals=decimals)}%"
 
 
 def change(value: Any, unit: str = "") -> str:

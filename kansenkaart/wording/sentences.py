@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kansenkaart import layers, norms, terms
-from kansenkaart.wording.cards import Record, wants
-from kansenkaart.wording.numbers import change, dutch, is_known, number
+from kansenkaart.wording.cards import wants
+from kansenkaart.wording.evidence import Record
+from kansenkaart.wording.numbers import both, change, dutch, is_known, number
 
 
 def kans_sentence(kans: Record, place: str = "") -> str:
@@ -20,19 +21,22 @@ def kans_sentence(kans: Record, place: str = "") -> str:
 
 def indicator_sentence(row: Record) -> str:
     """Return one row of `indicators.measure` as text: now, with the plan, why, norm and its status."""
-    label, unit = str(row.get("label")), str(row.get("unit"))
-    if not is_known(row.get("before")):
-        return f"{label}: {row.get('unknown') or 'onbekend.'}"
-    before, after = row.get("before"), row.get("after")
-    text = [f"{label}: nu {number(before, unit)}."]
-    if not is_known(after):
-        text.append("Met dit plan: onbekend.")
-    elif is_known(row.get("change")) and float(row.get("change")) != 0:
-        text.append(f"Met dit plan {number(after, unit)}.")
+    unit, variant = str(row.get("unit")), row.get("variant")
+    label = str(row.get("label"))
+    if variant:
+        label = f"{label}, {variant}" if label.endswith(")") else f"{label} ({variant})"
+    before, after, change = row.get("before"), row.get("after"), row.get("change")
+    if not is_known(before) and not is_known(after):
+        return f"{label}: {row.get('unknown') or 'onbekend'}."
+    if is_known(change) and float(change) == 0:
+        text = [f"{label}: nu {number(before, unit)}.", "Met dit plan blijft dat gelijk."]
+    elif is_known(change):
+        now, later = both(before, after, unit)
+        text = [f"{label}: nu {now}.", "Met dit plan bijna gelijk." if now == later else f"Met dit plan {later}."]
     else:
-        text.append("Met dit plan blijft dat gelijk.")
-    text.append(_parts(row.get("parts") or {}, unit))
-    text.append(norm_sentence(row.get("norm")))
+        text = [f"{label}: {'nu ' if row.get('unknown') else ''}{number(before, unit)}."]
+        text += [f"Met dit plan {number(after, unit)}."] if row.get("unknown") else []
+    text += [_parts(row.get("parts") or {}, unit), norm_sentence(row.get("norm"))]
     return " ".join(part for part in text if part)
 
 

@@ -68,13 +68,13 @@ _BOTH = ("{a_wants}.", "{b_wants}.")
 _SHARED = ("De tekeningen liggen {overlap_m2} over elkaar.",
            "Dat is {overlap_share_a} van de eerste en {overlap_share_b} van de tweede tekening.")  # fmt: skip
 _TREES = ("Hier {trees_stand}.",)
-_NOW = ("{a_wants}.", "Hier is nu {layer_one}.", "De tekening ligt er {overlap_m2} overheen.")
+_NOW = ("{a_wants}.", "Hier is nu: {ground}.", "De tekening ligt er {overlap_m2} overheen.")
 _NEAR = ("Deze kansen liggen dicht bij elkaar ({distance_m}).",)
 _FUZZY = ("De stip staat hier bij benadering.", "Misschien gaat het om deze plek (kans {probability}).")
 
 TEMPLATES: tuple[Template, ...] = (
     Template("stip", "kans", "", (*_BOTH, *_FUZZY), "Kan de bedenker het aanwijzen?", fuzzy=True),
-    Template("stip-kaart", "layer", "", ("{a_wants}.", "Hier is nu {layer_one}.", *_FUZZY),
+    Template("stip-kaart", "layer", "", ("{a_wants}.", "Hier is nu: {ground}.", *_FUZZY),
              "Kan de bedenker het aanwijzen?", fuzzy=True),
     Template("plek", "layer", "", (*_NOW, "Misschien staat de tekening net op een andere plek."), "Klopt deze plek?",
              asks=True),
@@ -126,13 +126,19 @@ TEMPLATES: tuple[Template, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How one piece of evidence is said. `on_map` are the words when the other side is the base map."""
+    """How one piece of evidence is said. `on_map` are the words when the other side is the base map.
+
+    `beside` names the measure that it is read next to, such as before and after;
+    `repeats_before` leaves it out where the two are the same.
+    """
 
     name: str
     text: str
     unit: str
     picture: bool = False
     on_map: str = ""
+    beside: str = ""
+    repeats_before: bool = False
 
 
 #: In this order on the card; at most six are shown. Every measure of `rules.MEASURES` has words here.
@@ -141,22 +147,25 @@ MEASURES: tuple[Measure, ...] = (
             on_map="Grond onder de tekening: {}"),
     Measure("overlap_share_a", "Deel van de eerste tekening: {}", "share", on_map="Deel van de tekening: {}"),
     Measure("overlap_share_b", "Deel van de tweede tekening: {}", "share", on_map="Deel van wat er nu ligt: {}"),
-    Measure("probability", "Zo zeker is de plek: {}", "share"),
-    Measure("green_lost_m2", "Groen op die grond: {}", "m2", picture=True),
-    Measure("trees", "Bomen op die grond: {}", "count"),
-    Measure("green_per_dwelling_before_m2", "Groen per woning in de buurt nu: {}", "m2"),
-    Measure("green_per_dwelling_after_m2", "Groen per woning in de buurt met dit plan: {}", "m2"),
+    Measure("probability", "Kans dat het om dezelfde grond gaat: {}", "share",
+            on_map="Kans dat het om deze grond gaat: {}"),
+    Measure("green_lost_m2", "Groen dat een tekening inneemt: {}", "m2", picture=True),
+    Measure("trees", "Bomen op deze plek: {}", "count"),
+    Measure("green_per_dwelling_before_m2", "Groen per woning in de buurt nu: {}", "m2",
+            beside="green_per_dwelling_after_m2"),
+    Measure("green_per_dwelling_after_m2", "Groen per woning in de buurt, zo uitgevoerd: {}", "m2",
+            beside="green_per_dwelling_before_m2", repeats_before=True),
     Measure("dwellings_losing_access", "Woningen die dan geen groen van 0,5 hectare binnen 300 m hebben: {}", "count"),
     Measure("dwellings_losing_play_small", "Woningen die dan geen speelplek binnen 100 m hebben: {}", "count"),
     Measure("dwellings_losing_play", "Woningen die dan geen speelplek binnen 400 m hebben: {}", "count"),
     Measure("dwellings_losing_cool", "Woningen die dan geen koele plek binnen 300 m hebben: {}", "count"),
-    Measure("play_lost_m2", "Speelplek op die grond: {}", "m2", picture=True),
-    Measure("sport_lost_m2", "Sport of volkstuin op die grond: {}", "m2", picture=True),
-    Measure("water_lost_m2", "Water op die grond: {}", "m2", picture=True),
-    Measure("bays_lost", "Parkeerplekken op die grond: {}", "count"),
-    Measure("road_taken_m2", "Rijbaan op die grond: {}", "m2", picture=True),
-    Measure("path_taken_m2", "Pad op die grond: {}", "m2", picture=True),
-    Measure("square_taken_m2", "Plein op die grond: {}", "m2", picture=True),
+    Measure("play_lost_m2", "Speelplek die een tekening inneemt: {}", "m2", picture=True),
+    Measure("sport_lost_m2", "Sport of volkstuin die een tekening inneemt: {}", "m2", picture=True),
+    Measure("water_lost_m2", "Water dat een tekening inneemt: {}", "m2", picture=True),
+    Measure("bays_lost", "Parkeerplekken die een tekening inneemt: {}", "count"),
+    Measure("road_taken_m2", "Rijbaan die een tekening inneemt: {}", "m2", picture=True),
+    Measure("path_taken_m2", "Pad dat een tekening inneemt: {}", "m2", picture=True),
+    Measure("square_taken_m2", "Plein dat een tekening inneemt: {}", "m2", picture=True),
     Measure("dwellings_added", "Woningen in het plan: {}", "count"),
     Measure("green_won_m2", "Groen erbij: {}", "m2", picture=True),
     Measure("not_green_share", "Deel van het groen dat iets anders wordt: {}", "share"),
