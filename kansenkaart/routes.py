@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 from shapely.geometry import LineString, Point
 
 from kansenkaart.crs import require_rd
@@ -59,6 +59,8 @@ STEPS = ("voetpad op trap",)
 #: Surfaces that are hard going for wheels.
 ROUGH = ("onverhard", "half verhard", "zand")
 CELL_M = 3.0
+#: A place in the water or in a closed court is looked at from a path this near.
+STAND_OFF_M = 40.0
 MAX_CELLS = 1_500_000
 #: Up to this many stops the order is exact.
 EXACT_STOPS = 12
@@ -210,7 +212,8 @@ def legs(ground: Surface, places: Sequence[Point]) -> tuple[Floats, dict[tuple[i
         `Leg` for each pair (i, j) with i < j, from i to j.
     """
     count = len(places)
-    node = [_nearest(ground, place) for place in places]
+    main = _main_part(ground)
+    node = [_nearest(ground, place, main) for place in places]
     felt, back = dijkstra(ground.graph, directed=False, indices=node, return_predecessors=True)
     distance_m = np.zeros((count, count))
     ways: dict[tuple[int, int], Leg] = {}
@@ -223,10 +226,21 @@ def legs(ground: Surface, places: Sequence[Point]) -> tuple[Floats, dict[tuple[i
     return distance_m, ways
 
 
-def _nearest(ground: Surface, place: Point) -> int:
+def _main_part(ground: Surface) -> NDArray[np.bool_]:
+    """Tell which cells hang together with most others: where people can walk."""
     if ground.x.size == 0:
         raise InputError("In dit gebied is op de kaart niets om over te lopen.")
-    return int(np.argmin((ground.x - place.x) ** 2 + (ground.y - place.y) ** 2))
+    _count, part = connected_components(ground.graph, directed=False)
+    largest: NDArray[np.bool_] = part == np.bincount(part).argmax()
+    return largest
+
+
+def _nearest(ground: Surface, place: Point, main: NDArray[np.bool_]) -> int:
+    """Return the cell to stand on for a place: on this side of the water when that is near enough."""
+    away = np.hypot(ground.x - place.x, ground.y - place.y)
+    on_main = np.where(main, away, np.inf)
+    best = int(np.argmin(on_main))
+    return best if on_main[best] <= STAND_OFF_M else int(np.argmin(away))
 
 
 def _back(before: NDArray[np.int32], start: int, end: int) -> list[int]:

@@ -133,25 +133,30 @@ def _only(found: Check, parties: tuple[str, ...], themes: tuple[str, ...]) -> Ch
 
 def _worded(dossier: Dossier, found: Check, frame: gpd.GeoDataFrame) -> Checked:
     """Put a card beside each finding, with where it is in street terms."""
-    kansen = {one.id: one for one in kans.from_frame(frame)}
+    sides: dict[str, Any] = {one.id: one for one in kans.from_frame(frame)}
+    kansen = dict(sides)
+    sides |= _objects(dossier, {row.b for row in found.rows if row.pair != "kans"})
     places = places_in_words(dossier, found.findings) if found.rows else []
     cards = {
-        row.id: wording.card(asdict(row), kansen[row.a], _other(dossier, row, kansen), place=place)
+        row.id: wording.card(asdict(row), sides[row.a], sides.get(row.b), place=place)
         for row, place in zip(found.rows, places, strict=True)
     }
     return Checked(found, cards, kansen)
 
 
-def _other(dossier: Dossier, row: Finding, kansen: Mapping[str, kans.Kans]) -> Any:
-    """Return the second side of a finding: a kans, or the object of the base map."""
-    if row.pair == "kans":
-        return kansen[row.b]
-    slug, _, object_id = row.b.partition(":")
-    frame = layers_of(dossier).get(slug)
-    if frame is None:
-        return None
-    hits = frame[frame["id"] == object_id]
-    return None if hits.empty else hits.iloc[0].to_dict()
+def _objects(dossier: Dossier, names: set[str]) -> dict[str, dict[str, Any]]:
+    """Return objects of the base map by `layer:id`."""
+    wanted: dict[str, set[str]] = {}
+    for name in names:
+        slug, _, object_id = name.partition(":")
+        wanted.setdefault(slug, set()).add(object_id)
+    frames = layers_of(dossier)
+    return {
+        f"{slug}:{row['id']}": row
+        for slug, ids in wanted.items()
+        if slug in frames
+        for row in frames[slug][frames[slug]["id"].isin(ids)].drop(columns="geometry").to_dict("records")
+    }
 
 
 def check_while_adding(dossier: Dossier, one: kans.Kans) -> Checked:
@@ -233,7 +238,7 @@ def finding_rows(checked: Checked) -> list[tuple[str, str, str, str, str]]:
             terms.find(terms.LEVELS, row.level).label,
             terms.find(terms.CERTAINTIES, row.certainty).label,
             (card := checked.cards[row.id]).sides[0].title,
-            card.sides[1].title,
+            card.sides[1].title or card.sides[1].wish,
             card.place,
         )
         for row in rows

@@ -1,0 +1,38 @@
+"""The schouw: proposing stops, and the state of a walk folded from the journal. Pure, RD."""
+
+from kansenkaart.schouw.planning import GROUP_M, Candidate, candidates, propose
+from kansenkaart.schouw.state import (
+    Agreement,
+    Consent,
+    Note,
+    Proposal,
+    Schouw,
+    Signature,
+    Stop,
+    attendance,
+    closing_figures,
+    consenting_parties,
+    fold,
+    outcome_of,
+    stop_body,
+)
+
+__all__ = [
+    "GROUP_M",
+    "Agreement",
+    "Candidate",
+    "Consent",
+    "Note",
+    "Proposal",
+    "Schouw",
+    "Signature",
+    "Stop",
+    "attendance",
+    "candidates",
+    "closing_figures",
+    "consenting_parties",
+    "fold",
+    "outcome_of",
+    "propose",
+    "stop_body",
+]
