@@ -87,7 +87,7 @@ def folium_map(
     west, south, east, north = config["bounds"]
     made = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],  # folium wants lat, lon
-        tiles=None, zoom_control=False, zoom_start=15, min_zoom=10, max_zoom=21, max_bounds=False,
+        tiles=None, zoom_control=False, zoom_start=15, min_zoom=10, max_zoom=20, max_bounds=False,
         attributionControl=False, scrollWheelZoom=True,
     )  # fmt: skip
     inline = {address: json.loads(content) for address, content in layers.items()}

@@ -222,7 +222,7 @@ function canvasLayer(L, options, paint) {
       canvas.width = canvas.height = TILE * ratio;
       const ctx = canvas.getContext("2d");
       ctx.scale(ratio, ratio);
-      const zoom = coords.z, scale = 2 ** zoom;
+      const scale = this._map.options.crs.scale(coords.z) / WORLD, zoom = Math.log2(scale);
       const x = coords.x * TILE, y = coords.y * TILE;
       const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + TILE / 2)) / (WORLD * scale))));
       const metre = (WORLD * scale) / (40075016.686 * Math.cos(lat));

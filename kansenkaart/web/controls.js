@@ -1,6 +1,7 @@
 /* Buttons and texts around the map: zoom, locate, layers of the legend, scale, north, sources. */
 
 import { html, icon, kansSymbol, levelSymbol, svg } from "./symbols.js";
+import { nearestStep } from "./zoom.js";
 
 export function button(tables, iconName, title, className, text) {
   const node = html("button", `kk-button ${className || ""}`);
@@ -73,7 +74,7 @@ export class Locate {
     this.group.clearLayers();
     this.L.circle(at, { radius: coords.accuracy, color: "#1f2428", weight: 1, fillColor: "#2b7fff", fillOpacity: 0.15, interactive: false }).addTo(this.group);
     this.L.circleMarker(at, { radius: 8, color: "#fff", weight: 3, fillColor: "#2b7fff", fillOpacity: 1, interactive: false }).addTo(this.group);
-    this.map.setView(at, Math.max(this.map.getZoom(), 18));
+    this.map.setView(at, Math.max(this.map.getZoom(), nearestStep(this.map, 18.4)));
     this.tell(`U bent hier ongeveer, op ${Math.max(1, Math.round(coords.accuracy))} meter nauwkeurig.`);
     this.send("located", { lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy });
   }

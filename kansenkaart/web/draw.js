@@ -2,6 +2,7 @@
 
 import { html } from "./symbols.js";
 import { button, corner } from "./controls.js";
+import { worldZoom } from "./zoom.js";
 
 const MODES = {
   point: { least: 1, hint: "Tik op de plek. Of schuif de kaart en kies 'Zet hier'." },
@@ -125,7 +126,7 @@ export class Draw {
     this.finished = true;
     this.draw();
     this.status.textContent = this.mode === "point" ? "De plek staat. Sleep of tik om te verschuiven." : "Klaar. U kunt de punten nog verslepen.";
-    this.send("drawn", { geometry: this.geometry(), zoom: this.map.getZoom(), device: device() });
+    this.send("drawn", { geometry: this.geometry(), zoom: worldZoom(this.map), device: device() });
   }
 
   geometry() {

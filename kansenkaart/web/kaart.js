@@ -9,6 +9,7 @@ import { FlatLayer, Labels } from "./base.js";
 import { html } from "./symbols.js";
 import { Pane } from "./pane.js";
 import { Panel } from "./panel.js";
+import { nearestStep, worldZoom } from "./zoom.js";
 
 const loaded = new Map();
 
@@ -92,7 +93,7 @@ class Kaart {
   }
 
   build(config, base, count) {
-    const view = this.panes.length ? { at: this.panes[0].map.getCenter(), zoom: this.panes[0].map.getZoom() } : null;
+    const view = this.panes.length ? { at: this.panes[0].map.getCenter(), zoom: worldZoom(this.panes[0].map) } : null;
     for (const pane of this.panes) pane.remove();
     this.version = config.version;
     this.kansenShown = null;
@@ -101,13 +102,16 @@ class Kaart {
       send: this.send, tell: (text) => this.tell(text),
       select: (id, feature) => this.select(id, feature),
     };
-    this.panes = Array.from({ length: count }, (_, i) => {
-      const slot = html("div", "kk-pane");
-      this.stage.append(slot);
-      return new Pane(this.L, slot, config, base, { ...events, first: i === 0, given: this.data.map });
+    const slots = Array.from({ length: count }, () => html("div", "kk-pane"));
+    this.stage.append(...slots);
+    let shift; // of the first map, taken over by the second: they move together
+    this.panes = slots.map((slot, i) => {
+      const pane = new Pane(this.L, slot, config, base, { ...events, first: i === 0, given: this.data.map, shift });
+      shift = pane.shift;
+      return pane;
     });
     if (this.data.panel) this.panel = new Panel(this.root, config.tables, () => this.select(null));
-    if (view) for (const pane of this.panes) pane.map.setView(view.at, view.zoom, { animate: false });
+    if (view) for (const pane of this.panes) pane.map.setView(view.at, nearestStep(pane.map, view.zoom), { animate: false });
     this.moveTogether();
     this.panes[0].map.on("moveend", () => this.moved());
   }
@@ -141,7 +145,7 @@ class Kaart {
     if (!this.data.tell_moves) return;
     const { map } = this.panes[0];
     const at = map.getCenter();
-    this.send("moved", { lon: at.lng, lat: at.lat, zoom: map.getZoom() });
+    this.send("moved", { lon: at.lng, lat: at.lat, zoom: worldZoom(map) });
   }
 
   /** Go to a place once: the same wish, sent again by a rerun, does not pull the map back. */

@@ -1,8 +1,10 @@
 /* Kansen on the map: marks, drawn areas and lines, soft edges of dots, clusters, a label on hover. */
 
 import { html, kansSymbol, partyDefs, shapeOf, svg } from "./symbols.js";
+import { nearestStep, worldZoom } from "./zoom.js";
 
 const MANY = 200; // from here on marks that are near each other are joined into one with a number
+const NARROW = 500; // on a phone marks are a little smaller
 const SPREAD_ZOOM = 19; // from here on marks on one spot are spread around it
 
 let counter = 0;
@@ -67,7 +69,7 @@ export class Kansen {
     this.keep(this.marks, groups.map((group) => [group.key, () => this.makeMark(group)]));
     this.drawShapes(view);
     const alone = groups.filter((group) => group.members.length === 1).map((group) => group.members[0]);
-    this.drawHalos(this.map.getZoom() >= 17 ? alone : []);
+    this.drawHalos(worldZoom(this.map) >= 16.5 ? alone : []);
   }
 
   /** Keep a map of layers equal to the wanted list: what stays is not touched. */
@@ -84,7 +86,7 @@ export class Kansen {
   /** Join marks that would lie on each other; at the closest zooms they are spread around the spot instead. */
   group(features) {
     const zoom = this.map.getZoom();
-    const reach = zoom >= SPREAD_ZOOM ? 14 : features.length > MANY ? 54 : 22;
+    const reach = this.isClose() ? 14 : features.length > MANY ? 54 : 30;
     const groups = [], cells = new Map();
     const key = (x, y) => `${Math.floor(x / reach)}:${Math.floor(y / reach)}`;
     for (const feature of features) {
@@ -99,7 +101,12 @@ export class Kansen {
         cells.set(cell, [...(cells.get(cell) || []), group]);
       }
     }
-    return groups.flatMap((group) => (zoom >= SPREAD_ZOOM ? this.spread(group, zoom) : [this.named(group, zoom)]));
+    return groups.flatMap((group) => (this.isClose() ? this.spread(group, zoom) : [this.named(group, zoom)]));
+  }
+
+  /** Whether marks on one spot are spread at this zoom (by default the present one). */
+  isClose(zoom) {
+    return worldZoom(this.map, zoom) >= SPREAD_ZOOM;
   }
 
   nearest(cells, point, reach) {
@@ -129,7 +136,7 @@ export class Kansen {
     const id = members[0].properties.id;
     const state = `${id === this.selected ? "s" : ""}${this.muted ? "m" : ""}`;
     const single = members.length === 1;
-    return { ...group, latlng: this.map.unproject(point, zoom), key: single ? `${id}|${state}|${zoom >= SPREAD_ZOOM ? point : ""}` : `${zoom}|${id}|${members.length}` };
+    return { ...group, latlng: this.map.unproject(point, zoom), key: single ? `${id}|${state}|${this.isClose() ? point : ""}` : `${zoom}|${id}|${members.length}` };
   }
 
   makeMark(group) {
@@ -156,8 +163,8 @@ export class Kansen {
     const { party, theme, direction } = this.row(properties);
     const hollow = properties.kind === this.tables.existing;
     const chosen = properties.id === this.selected;
-    const node = kansSymbol(this.tables, { party, theme, hollow, sign: direction && !hollow ? direction.sign : undefined });
-    const size = [40, 39];
+    const size = this.map.getSize().x < NARROW ? [35, 34] : [40, 39];
+    const node = kansSymbol(this.tables, { party, theme, hollow, sign: direction && !hollow ? direction.sign : undefined }, size);
     const mark = this.L.marker(latlng, {
       icon: this.L.divIcon({ html: node, className: `kk-mark${chosen ? " kk-chosen" : ""}${this.muted ? " kk-muted" : ""}`, iconSize: size }),
       keyboard: true, riseOnHover: true, zIndexOffset: chosen ? 1000 : 0,
@@ -192,14 +199,14 @@ export class Kansen {
     }
     node.append(row);
     const mark = this.L.marker(latlng, {
-      icon: this.L.divIcon({ html: node, className: "kk-mark kk-cluster", iconSize: [46, 46] }), keyboard: true,
+      icon: this.L.divIcon({ html: node, className: "kk-mark kk-cluster", iconSize: [38, 38] }), keyboard: true,
     });
     const words = `${members.length} kansen dicht bij elkaar. Kies om dichterbij te komen.`;
     mark.on("add", () => this.dress(mark, words));
     mark.on("click", () => {
       const bounds = this.L.latLngBounds(members.map(({ at }) => [at[1], at[0]]));
-      const zoom = Math.min(Math.max(this.map.getBoundsZoom(bounds.pad(0.2)), this.map.getZoom() + 1), SPREAD_ZOOM);
-      this.map.setView(bounds.getCenter(), zoom);
+      const zoom = Math.max(this.map.getBoundsZoom(bounds.pad(0.2)), this.map.getZoom() + 1);
+      this.map.setView(bounds.getCenter(), Math.min(zoom, Math.max(nearestStep(this.map, SPREAD_ZOOM + 0.5), this.map.getZoom() + 1)));
     });
     mark.on("mouseover", () => this.showLabel(mark, `${members.length} kansen`, [...present].map((slug) => this.parties.get(slug).label).join(", ")));
     mark.on("mouseout", () => this.hideLabel());

@@ -6,9 +6,11 @@ import { Draw } from "./draw.js";
 import { html } from "./symbols.js";
 import { Kansen } from "./kansen.js";
 import { Overlay } from "./overlay.js";
+import { fittingShift, nearestStep, shiftedCrs } from "./zoom.js";
 
 export class Pane {
-  constructor(L, root, config, base, { send, tell, select, first, given }) {
+  constructor(L, root, config, base, { send, tell, select, first, given, shift }) {
+    const online = config.online.length > 0;
     this.root = root;
     this.first = first;
     this.title = html("h2", "kk-pane-title");
@@ -20,9 +22,11 @@ export class Pane {
     const [west, south, east, north] = config.bounds;
     this.home = L.latLngBounds([[south, west], [north, east]]);
     this.map = given || L.map(this.element, {
-      zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: 10, maxZoom: 21, maxBounds: this.home.pad(1.5), maxBoundsViscosity: 0.6,
+      zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: 10, maxZoom: 20, maxBounds: this.home.pad(1.5), maxBoundsViscosity: 0.6,
       zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
+    this.shift = online ? 0 : shift === undefined ? fittingShift(this.map, this.home) : shift;
+    this.map.options.crs = shiftedCrs(L, this.shift);
     this.map.fitBounds(this.home, { animate: false });
     // The wheel belongs to the page until somebody works with the map.
     this.element.addEventListener("pointerdown", () => this.map.scrollWheelZoom.enable());
@@ -41,7 +45,7 @@ export class Pane {
       new Locate(L, this.map, config.tables, block, tell, send);
       legend(L, this.map, config, false);
     }
-    if (first && config.online.length) onlineChoice(L, this.map, config, ground, block);
+    if (first && online) onlineChoice(L, this.map, config, ground, block);
     if (config.made_up) this.element.append(html("div", "kk-made-up", "Verzonnen gegevens"));
     this.observer = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
     this.observer.observe(this.element);
@@ -59,7 +63,7 @@ export class Pane {
 
   goTo({ lon, lat, zoom, bounds }) {
     if (bounds) this.map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { maxZoom: 19, padding: [30, 30] });
-    else this.map.setView([lat, lon], zoom || Math.max(this.map.getZoom(), 18));
+    else this.map.setView([lat, lon], Math.max(this.map.getZoom(), nearestStep(this.map, zoom || 18.4)));
   }
 
   remove() {

@@ -46,8 +46,9 @@ export function icon(tables, name, size) {
   }, paths);
 }
 
-/** The symbol of a kans; `hollow` says that it is there already. */
+/** The symbol of a kans; `hollow` says that it is there already; `size` is one number or two. */
 export function kansSymbol(tables, { party, theme, sign, hollow }, size) {
+  const [width, height] = Array.isArray(size) ? size : [size, size];
   const shape = shapeOf(party);
   const fill = hollow ? "#fff" : party.colour;
   const ink = hollow ? party.colour : "#fff";
@@ -69,7 +70,7 @@ export function kansSymbol(tables, { party, theme, sign, hollow }, size) {
       svg("path", { d: SIGNS[sign], fill: "none", stroke: "#1f2428", "stroke-width": 2, "stroke-linecap": "round" }),
     ]));
   }
-  return svg("svg", { viewBox: "-3 -3 43 42", width: size || 40, height: size || 39, "aria-hidden": "true" }, parts);
+  return svg("svg", { viewBox: "-3 -3 43 42", width: width || 40, height: height || 39, "aria-hidden": "true" }, parts);
 }
 
 /** The symbol of a finding: a white disc with the shape of the level; no party's colour. */
