@@ -195,7 +195,7 @@ export class Kansen {
     const row = html("span", "kk-cluster-parties");
     const present = new Set(members.map(({ properties }) => properties.party));
     for (const party of this.tables.parties.filter(({ slug }) => present.has(slug))) {
-      row.append(svg("svg", { viewBox: "0 0 36 36", width: 11, height: 11, "aria-hidden": "true" }, [svg("path", { d: shapeOf(party).path, fill: party.colour })]));
+      row.append(svg("svg", { viewBox: "0 0 36 36", width: 9, height: 9, "aria-hidden": "true" }, [svg("path", { d: shapeOf(party).path, fill: party.colour })]));
     }
     node.append(row);
     const mark = this.L.marker(latlng, {
