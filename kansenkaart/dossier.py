@@ -12,7 +12,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -126,6 +126,12 @@ class Dossier:
                 found[row.name] = [tuple(json.loads(text)) if text else () for text in found[row.name]]
         return kans.to_frame(kans.from_frame(found))
 
+    def find(self, kans_id: str, *, seen: Collection[str] = ()) -> kans.Kans | None:
+        """Return one kans as it is now, or as somebody saw it who looked when these were the `heads`."""
+        entries = self.entries(subject=kans_id)
+        states = journal.fold(journal.known(entries, seen) if seen else entries)
+        return tables.as_kans(states[kans_id]) if kans_id in states else None
+
     def state(self, kans_id: str) -> KansState | None:
         """Return all there is to know of one kans: versions made apart, what is hidden, remarks, codes."""
         return journal.fold(self.entries(subject=kans_id)).get(kans_id)
@@ -183,14 +189,15 @@ class Dossier:
     def append(self, entries: Iterable[Entry]) -> int:
         """Add entries to the journal and bring `kansen` up to date, all in one transaction.
 
-        Entries that are there already are skipped. When this returns, they are on the disk.
+        Entries that are there already are skipped; those without a `device` were made here. When
+        this returns, they are on the disk.
 
         Returns
         -------
         count
             How many were new.
         """
-        rows = journal.merge(entries)
+        rows = [entry if entry.device else replace(entry, device=self.device) for entry in journal.merge(entries)]
         return self._write(lambda c: tables.append(c, rows))
 
     def put_layer(self, slug: str, frame: gpd.GeoDataFrame, source: Source) -> None:

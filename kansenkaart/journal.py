@@ -20,7 +20,7 @@ from kansenkaart.entries import ENTRY_KINDS, Entry, EntryKind, new_entry, now
 
 __all__ = [
     "ENTRY_KINDS", "HIDDEN_TEXT", "HIDEABLE", "Entry", "EntryKind", "History", "KansState", "Remark", "Version", "fold",
-    "heads", "merge", "new_entry", "now",
+    "heads", "known", "merge", "new_entry", "now",
 ]  # fmt: skip
 
 #: What stands in the place of a text that the group hid; the text itself stays in the journal.
@@ -48,6 +48,13 @@ def heads(entries: Iterable[Entry]) -> tuple[str, ...]:
     rows = list(entries)
     seen = {earlier for entry in rows for earlier in entry.seen}
     return tuple(sorted(entry.id for entry in rows if entry.id not in seen))
+
+
+def known(entries: Iterable[Entry], seen: Iterable[str]) -> list[Entry]:
+    """Return what somebody knew who saw these heads: those entries and all that came before them."""
+    history, chosen = History(entries), set(seen)
+    looked_at = [entry for entry in history.entries if entry.id in chosen]
+    return [one for one in history.entries if one.id in chosen or any(history.saw(entry, one) for entry in looked_at)]
 
 
 class History:

@@ -136,7 +136,7 @@ def refold(connection: sa.Connection, subjects: Sequence[str]) -> None:
 
 def _folded(entries: Iterable[Entry]) -> list[kans.Kans]:
     """Return the kansen that follow from these entries."""
-    made = (_as_kans(state) for state in journal.fold(entries).values())
+    made = (as_kans(state) for state in journal.fold(entries).values())
     return [one for one in made if one is not None]
 
 
@@ -149,7 +149,7 @@ def _kansen_rows(kansen: Sequence[kans.Kans]) -> list[dict[str, Any]]:
     ]
 
 
-def _as_kans(state: KansState) -> kans.Kans | None:
+def as_kans(state: KansState) -> kans.Kans | None:
     """Return the kans of a state, or None when this program cannot show it: it stays in the journal."""
     geometry = shapely.from_wkt(state.geometry, on_invalid="ignore") if state.geometry else None
     data = {row.name: value for row in kans.FIELDS if (value := _fitting(row, state.data.get(row.name))) is not None}

@@ -2,6 +2,7 @@
 
 import sqlite3
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -305,3 +306,35 @@ def test_merging_dossiers_in_any_order_and_grouping_gives_the_same_and_loses_not
         assert everything(whole) == everything(join(b, join(c, a))) == everything(join(whole, a))
         assert {entry.id for entry in whole.entries()} == {e.id for one in laptops for e in one.entries()}
         assert everything(join(a, a)) == everything(a)
+
+
+def test_eight_threads_of_one_program_write_in_one_dossier(here):
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda n: here.append([added(f"k{n}")]), range(40))) == 40
+    assert len(here.kansen()) == 40
+    assert here.check() == []
+
+
+def test_a_file_may_have_any_name(tmp_path):
+    for name in ("buurt #1 50% & 'zo' ?.gpkg", "één buurt.gpkg", "file:x.gpkg"):
+        one = Dossier.create(tmp_path / name, area=area(), name=name)
+        one.append([added()])
+        assert len(gpd.read_file(tmp_path / name, layer="kansen")) == len(Dossier.open(tmp_path / name).kansen()) == 1
+
+
+def test_an_entry_says_in_which_file_it_was_made_and_keeps_it(here, tmp_path):
+    here.append([added()])
+    (entry,) = here.entries()
+    assert entry.device == here.device
+    other = Dossier.create(tmp_path / "other.gpkg", area=area(), name="x")
+    other.append([entry])
+    assert other.entries() == [entry]
+
+
+def test_one_kans_as_somebody_saw_it(here):
+    here.append([added("k1", title="Bomen")])
+    saw = here.heads("k1")
+    here.append([journal.new_entry("kans.changed", "k1", {"title": "Linden"}, seen=saw)])
+    assert here.find("k1").data["title"] == "Linden"
+    assert here.find("k1", seen=saw).data["title"] == "Bomen"
+    assert here.find("k2") is None

@@ -56,7 +56,7 @@ def test_a_new_field_is_one_row_and_older_files_follow(here):
 
 
 def test_an_entry_of_a_newer_program_is_kept_and_passed_on(here):
-    strange = journal.new_entry("kans.dreamed", "k1", {"dream": [1, {"a": None}]})
+    strange = journal.new_entry("kans.dreamed", "k1", {"dream": [1, {"a": None}]}, device="elders")
     here.append([added("k1"), strange])
     assert strange in here.entries(kinds=["kans.dreamed"])
     assert here.check() == []

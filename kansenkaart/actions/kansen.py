@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,9 +84,21 @@ def code_fits(dossier: Dossier, kans_id: str, code: str) -> bool:
 
 
 def change_kans(
-    dossier: Dossier, kans_id: str, changes: Mapping[str, Any], *, code: str, geometry: BaseGeometry | None = None
+    dossier: Dossier,
+    kans_id: str,
+    changes: Mapping[str, Any],
+    *,
+    code: str,
+    geometry: BaseGeometry | None = None,
+    seen: Sequence[str] = (),
 ) -> None:
     """Change fields of a kans; asks for its private code. The old words stay in the journal.
+
+    Parameters
+    ----------
+    seen
+        The heads of the kans (`Dossier.heads`) when the form was filled. What somebody else
+        changed since is then kept beside this change, and a field that was left alone stays theirs.
 
     Raises
     ------
@@ -94,7 +106,7 @@ def change_kans(
         When the code does not fit or a field is wrong.
     """
     _demand_code(dossier, kans_id, code)
-    now = _current(dossier, kans_id)
+    now = _current(dossier, kans_id, seen)
     cleaned = kans.clean({**now.data, **changes})
     before = kans.clean(dict(now.data))
     # An emptied field is a change too: it is written as None so that the fold clears it.
@@ -102,7 +114,7 @@ def change_kans(
     if geometry is not None and not geometry.equals(now.geometry):
         body["geometry"] = geometry.wkt
     if body:
-        _write(dossier, "kans.changed", kans_id, _plain(body))
+        _write(dossier, "kans.changed", kans_id, _plain(body), seen=seen)
 
 
 def withdraw_kans(dossier: Dossier, kans_id: str, *, code: str, reason: str = "") -> None:
@@ -135,9 +147,10 @@ def _write(
     party: str = "",
     role: str = "",
     entry_id: str | None = None,
+    seen: Sequence[str] = (),
 ) -> None:
-    """Append one entry that has seen all that stands here about its subject."""
-    seen = tuple(dossier.heads(subject))
+    """Append one entry that has seen these heads, or else all that stands here about its subject."""
+    seen = seen or dossier.heads(subject)
     dossier.append([journal.new_entry(kind, subject, body, party=party, role=role, seen=seen, id=entry_id)])
 
 
@@ -146,12 +159,11 @@ def _demand_code(dossier: Dossier, kans_id: str, code: str) -> None:
         raise InputError("Deze code hoort niet bij deze kans. Kijk de code na; hoofdletters maken niet uit.")
 
 
-def _current(dossier: Dossier, kans_id: str) -> kans.Kans:
-    frame = dossier.kansen(everything=True)
-    found = kans.from_frame(frame[frame["id"] == kans_id])
-    if not found:
+def _current(dossier: Dossier, kans_id: str, seen: Sequence[str]) -> kans.Kans:
+    found = dossier.find(kans_id, seen=seen)
+    if found is None:
         raise InputError("Deze kans staat niet in dit dossier.")
-    return found[0]
+    return found
 
 
 def encode_photo(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ Cached frames are shared between visitors: read them, never assign to them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -19,6 +20,7 @@ CHOSEN = "kans"
 CODE = "code"
 _FLASH = "melding"
 _EDITING = "wijzigt"
+_SEEN = "seen"
 _CLICKED = "aangeklikt"
 
 
@@ -94,6 +96,16 @@ def is_editing(kans_id: str) -> bool:
     before = st.session_state.get(_EDITING)
     st.session_state[_EDITING] = kans_id
     return bool(before == kans_id)
+
+
+def saw(heads: Sequence[str]) -> None:
+    """Remember what stood in the journal when the form was filled."""
+    st.session_state[_SEEN] = tuple(heads)
+
+
+def seen() -> tuple[str, ...]:
+    """Return what stood in the journal when the form was filled."""
+    return tuple(st.session_state.get(_SEEN, ()))
 
 
 def stop_editing() -> None:

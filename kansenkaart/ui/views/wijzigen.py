@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from kansenkaart import actions, kans
+from kansenkaart import actions
 from kansenkaart.errors import InputError
 from kansenkaart.ui import blocks, forms, state
 
@@ -28,14 +28,17 @@ def _pick() -> Any | None:
 def _change(row: Any, code: str) -> None:
     """Show the form with what is there now, and keep what changes."""
     if not state.is_editing(row.id):
-        record = kans.from_frame(state.kansen().loc[lambda frame: frame["id"] == row.id])[0]
+        heads = state.dossier().heads(row.id)
+        record = state.dossier().find(row.id, seen=heads)
         forms.clear(PREFIX)
-        forms.fill(record.data, prefix=PREFIX)
+        forms.fill(record.data if record else {}, prefix=PREFIX)
+        state.saw(heads)
     names = forms.names(row.party)
     forms.ask(names, prefix=PREFIX)
     if st.button("Wijziging bewaren", type="primary"):
         typed = forms.values(PREFIX)
-        actions.change_kans(state.dossier(), row.id, {name: typed.get(name) for name in names}, code=code)
+        changes = {name: typed.get(name) for name in names}
+        actions.change_kans(state.dossier(), row.id, changes, code=code, seen=state.seen())
         _done("Uw wijziging is bewaard. De oude tekst blijft in het logboek staan.", {state.CHOSEN: row.id})
 
 
