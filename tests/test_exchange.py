@@ -182,7 +182,7 @@ def test_a_row_that_is_there_twice_is_refused_once(tmp_path):
     lines = "titel;thema;x;y\n" + "Bank;groen;121329;487357\n" * 2
     read = exchange.read_kansen(write(tmp_path / "a.csv", lines), party="bewoners")
     assert len(read.accepted) == 1
-    assert [(r.row, r.field, r.reason) for r in read.refused] == [(3, "id", "Deze kans staat ook op regel 2.")]
+    assert [(r.row, r.field, r.reason) for r in read.refused] == [(3, "id", "Deze kans staat er al: regel 2.")]
 
 
 # --- GeoJSON by others' rules ------------------------------------------------------------------------
@@ -424,6 +424,7 @@ def test_a_name_beside_an_address_is_not_a_title(tmp_path):
     read = exchange.read_kansen(write(tmp_path / "a.csv", lines), party="bewoners")
     assert read.accepted.empty
     assert read.refused[0].reason == "Titel ontbreekt."
+    assert "Er is geen kolom gevonden voor Titel. Wijs hem aan: --map title=KOLOM." in read.notes
 
 
 def test_a_status_of_somebody_else_does_not_stop_a_row(tmp_path):

@@ -1,4 +1,4 @@
-"""Kansen from a file that somebody else made: column names understood, rows checked one by one.
+"""Kansen from a file that somebody else made: rows checked one by one.
 
 A row that is wrong is refused with its line, field and reason; the others come in. The id of a
 kans follows from what the file says, so the same file twice changes nothing.
@@ -17,28 +17,18 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import files, kans, terms
 from kansenkaart.crs import RD_BOUNDS
-from kansenkaart.errors import InputError
 from kansenkaart.exchange import cells
-from kansenkaart.exchange.outgoing import LAYER, MADE_UP_COLUMN
+from kansenkaart.exchange.columns import match_columns, missing_notes
+from kansenkaart.exchange.outgoing import LAYER
 from kansenkaart.files import Refusal
 
 #: Where the ids of rows without an id of their own come from; never change it.
 NAMESPACE = uuid5(NAMESPACE_URL, "kansenkaart:import")
-#: Parts of column names that tell that a column is about a person.
-PERSONAL = (
-    "email", "mail", "telefoon", "mobiel", "phone", "indiener", "melder", "inzender", "respondent", "voornaam",
-    "achternaam", "voorletters", "bsn", "geboorte", "leeftijd", "geslacht", "contactpersoon", "ipadres",
-)  # fmt: skip
-#: Heading aliases that hold the name of a person when the file is about persons too.
-_MAYBE_PERSON = ("naam", "name")
-#: What a file may say: everything public, and what people fill in themselves.
-IMPORTABLE: tuple[kans.Field, ...] = tuple(field for field in kans.FIELDS if field.public or field.in_form)
 _TIMES = ("made_at", "changed_at")
 
 
@@ -104,8 +94,10 @@ def read_kansen(
     read = files.read(path, layer=layer or _kansen_layer(path), crs=crs)
     columns, column_notes = match_columns([str(name) for name in read.frame.columns], mapping or {})
     rows, refused, row_notes = _check_rows(read, columns, defaults)
-    placed, doubles = _with_ids(rows, path.name)
-    notes = (*read.notes, *_repair_notes(read.repairs), *column_notes, *row_notes, *_area_notes(placed, area))
+    placed, doubles = _with_ids(rows, path.name, read.row_word)
+    missing = missing_notes(columns, defaults) if len(read.frame) else ()
+    notes = (*read.notes, *_repair_notes(read), *missing, *column_notes, *row_notes,
+             *_area_notes(placed, area, read.row_word))  # fmt: skip
     accepted = kans.to_frame(kans.Kans(row.data["id"], row.geometry, row.data) for row in placed)
     in_order = sorted((*read.refused, *refused, *doubles), key=lambda refusal: refusal.row)
     return Import(accepted, tuple(in_order), notes)
@@ -114,62 +106,6 @@ def read_kansen(
 def _kansen_layer(path: Path) -> str | None:
     """Return the name of the layer with kansen in a file with more layers, such as a dossier."""
     return LAYER if LAYER in files.layers(path) else None
-
-
-def match_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return field name to column name, and notes on the columns that are left out.
-
-    Raises
-    ------
-    InputError
-        When the mapping names a field or a column that does not exist.
-    """
-    found = _mapped(columns, mapping)
-    personal = [name for name in columns if _is_personal(name) and name not in found.values()]
-    for field in IMPORTABLE:
-        if field.name not in found:
-            free = [name for name in columns if name not in found.values() and name not in personal]
-            column = next(_candidates(field, free, with_persons=bool(personal)), None)
-            found |= {field.name: column} if column else {}
-    ours = [field.name for field in kans.FIELDS]  # in a dossier: how a kans was placed stays there
-    known = {*found.values(), *personal, *ours, files.ROW, "geometry", MADE_UP_COLUMN}
-    left = [name for name in columns if name not in known and not files.is_place(name)]
-    notes = []
-    if personal:
-        notes.append(f"Deze kolommen kunnen over personen gaan en zijn niet overgenomen: {', '.join(personal)}.")
-    if left:
-        notes.append(f"Deze kolommen kennen we niet en zijn niet overgenomen: {', '.join(left)}.")
-    return found, tuple(notes)
-
-
-def _mapped(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """Return the mapping of a person after a check of both sides."""
-    names = {field.name for field in IMPORTABLE}
-    for name, column in mapping.items():
-        if name not in names:
-            raise InputError(f"'{name}' is geen veld van een kans. Kies uit: {', '.join(sorted(names))}.")
-        if column not in columns:
-            shown = ", ".join(name for name in columns if name not in (files.ROW, "geometry"))
-            raise InputError(f"Er is geen kolom '{column}' in het bestand. Wel: {shown}.")
-    return dict(mapping)
-
-
-def _is_personal(column: str) -> bool:
-    name = files.plain_name(column)
-    return any(part in name for part in PERSONAL)
-
-
-def _candidates(field: kans.Field, columns: Sequence[str], *, with_persons: bool) -> Iterator[str]:
-    """Yield the columns that may hold a field, best first: its name, its label, its aliases."""
-    for alias in (field.name, field.label, *field.aliases):
-        if with_persons and alias in _MAYBE_PERSON:
-            continue
-        for column in columns:
-            # A Shapefile cuts names at ten letters.
-            if files.plain_name(column) == files.plain_name(alias) or (
-                len(column) == 10 and column.lower() == alias[:10].lower()
-            ):
-                yield column
 
 
 def _check_rows(
@@ -250,7 +186,7 @@ def _moment(text: str) -> str | None:
     return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _with_ids(rows: Sequence[_Row], source: str) -> tuple[list[_Row], list[Refusal]]:
+def _with_ids(rows: Sequence[_Row], source: str, word: str) -> tuple[list[_Row], list[Refusal]]:
     """Give each row its lasting id; a row that says the same as an earlier one is refused."""
     first: dict[str, int] = {}
     kept: list[_Row] = []
@@ -260,10 +196,10 @@ def _with_ids(rows: Sequence[_Row], source: str) -> tuple[list[_Row], list[Refus
         number = _own_number(row)
         identity = _own_uuid(row) or str(uuid5(NAMESPACE, _identity(row, number if numbers[number] == 1 else "")))
         if identity in first:
-            doubles.append(Refusal(row.line, "id", f"Deze kans staat ook op regel {first[identity]}."))
+            doubles.append(Refusal(row.line, "id", f"Deze kans staat er al: {word} {first[identity]}."))
             continue
         first[identity] = row.line
-        reference = f"{source}, regel {row.line}"[: kans.field("source_ref").max_length]
+        reference = f"{source}, {word} {row.line}"[: kans.field("source_ref").max_length]
         kept.append(_Row(row.line, row.geometry, {**row.data, "id": identity, "source_ref": reference}))
     return kept, doubles
 
@@ -291,17 +227,18 @@ def _identity(row: _Row, number: str) -> str:
     return json.dumps([told, place], sort_keys=True, ensure_ascii=False)
 
 
-def _repair_notes(repairs: pd.DataFrame) -> Iterator[str]:
+def _repair_notes(read: files.Read) -> Iterator[str]:
     """Yield a sentence for the first ten repaired shapes, with the area before and after."""
-    mended = repairs[~repairs["dropped"].astype(bool)]
+    word = read.row_word.capitalize()
+    mended = read.repairs[~read.repairs["dropped"].astype(bool)]
     for row in mended.head(10).itertuples(index=False):
         line, reason, before, after = row[0], row.reason, row.area_before_m2, row.area_after_m2
-        yield f"Regel {line}: {reason}, oppervlakte van {before:.1f} naar {after:.1f} m².".replace(".", ",", 2)
+        yield f"{word} {line}: {reason}, oppervlakte van {before:.1f} naar {after:.1f} m².".replace(".", ",", 2)
     if len(mended) > 10:
         yield f"En nog {len(mended) - 10} vormen."
 
 
-def _area_notes(rows: Sequence[_Row], area: gpd.GeoDataFrame | None) -> Iterator[str]:
+def _area_notes(rows: Sequence[_Row], area: gpd.GeoDataFrame | None, word: str) -> Iterator[str]:
     """Yield a sentence on the kansen outside the area of the dossier."""
     if area is None or not rows:
         return
@@ -311,4 +248,4 @@ def _area_notes(rows: Sequence[_Row], area: gpd.GeoDataFrame | None) -> Iterator
     if lines:
         some = ", ".join(str(line) for line in lines[:20]) + (" ..." if len(lines) > 20 else "")
         count = "1 kans ligt" if len(lines) == 1 else f"{len(lines)} kansen liggen"
-        yield f"{count} buiten het gebied van dit dossier (regel {some}). Kijk of de plek klopt."
+        yield f"{count} buiten het gebied van dit dossier ({word} {some}). Kijk of de plek klopt."

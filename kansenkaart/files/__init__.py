@@ -80,6 +80,11 @@ class Read:
     repairs: pd.DataFrame
     from_table: bool = False
 
+    @property
+    def row_word(self) -> str:
+        """What a person sees as the unit of the file: a line of a table, or an object."""
+        return "regel" if self.from_table else "object"
+
 
 def _text(head: bytes) -> str:
     """Return the beginning of a text file without marks and white space, whatever its encoding."""
