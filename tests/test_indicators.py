@@ -5,13 +5,14 @@ import math
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyclipper
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
-from kansenkaart import density, indicators, kans, layers, norms, terms, wording
+from kansenkaart import density, indicators, kans, layers, norms, sources, terms, wording
 from kansenkaart.crs import RD
 
 X, Y = 120_000.0, 480_000.0
@@ -365,3 +366,83 @@ def test_every_number_of_the_method_is_there_once():
     pairs = [(row.theme, row.direction) for row in indicators.EFFECTS]
     assert len(pairs) == len(set(pairs))
     assert set(pairs) <= {(theme, way) for theme in terms.slugs(terms.THEMES) for way in terms.slugs(terms.DIRECTIONS)}
+
+
+# --- real open data, against a slow and obvious way ----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def delft(realdata):
+    """BGT of Delft with a made-up home in every building, and a made-up plan over grass and street."""
+    everywhere = gpd.GeoDataFrame(geometry=[box(0, 300_000, 280_000, 620_000)], crs=RD)
+    world = sources.read_layers(sorted((realdata / "bgt/delft").glob("*.sqlite")), area=everywhere).layers
+    x0, y0, x1, y1 = world["groen"].total_bounds
+    middle, half = ((x0 + x1) / 2, (y0 + y1) / 2), 60.0
+    plan_shape = box(middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half)
+    points = world["pand"].representative_point()
+    world["adres"] = homes(list(points))
+    place = gpd.GeoDataFrame(geometry=[box(x0 + 100, y0 + 100, x1 - 100, y1 - 100)], crs=RD)
+    return world, place, plan_shape
+
+
+SCALE = 10_000
+
+
+def clipped(shapes, others, how):
+    """Return the area of a boolean of two lists of polygons, by an engine that is not GEOS."""
+    clipper = pyclipper.Pyclipper()
+    for kind, group in ((pyclipper.PT_SUBJECT, shapes), (pyclipper.PT_CLIP, others)):
+        for shape in shapely.get_parts(shapely.get_parts(np.asarray(group, dtype=object))):
+            for ring, sign in ((shape.exterior, 1), *((hole, -1) for hole in shape.interiors)):
+                path = [(round((px - X0) * SCALE), round((py - Y0) * SCALE)) for px, py in ring.coords[:-1]]
+                if not pyclipper.Area(path):
+                    continue
+                if pyclipper.Orientation(path) != (sign > 0):
+                    path.reverse()
+                clipper.AddPath(path, kind, True)
+    found = clipper.Execute(how, pyclipper.PFT_POSITIVE, pyclipper.PFT_POSITIVE)
+    return sum(pyclipper.Area(path) for path in found) / SCALE**2
+
+
+X0, Y0 = 85_000.0, 446_000.0
+
+
+def test_green_of_delft_equals_an_engine_that_is_not_geos(delft):
+    world, place, plan_shape = delft
+    green, window = list(world["groen"].geometry), list(place.geometry)
+    rows = measured(world, [plan(plan_shape, dwellings=30)], place=place, only=["groen", "groen_per_woning"])
+    slow = clipped(green, window, pyclipper.CT_INTERSECTION)
+    assert rows.loc["groen", "before"] == pytest.approx(slow, abs=0.05)
+    kept = [place.geometry.iloc[0].difference(plan_shape)]
+    built = list(world["pand"].geometry)
+    under = [shape.intersection(plan_shape) for shape in built if shape.intersects(plan_shape)]  # a building stays
+    stays = clipped(green, under, pyclipper.CT_INTERSECTION) if under else 0.0
+    slow_after = clipped(green, kept, pyclipper.CT_INTERSECTION) + stays
+    assert rows.loc["groen", "after"] == pytest.approx(slow_after, abs=0.05)
+    count = sum(place.geometry.iloc[0].intersects(point) for point in world["adres"].geometry)
+    assert rows.loc["groen_per_woning", "after"] == pytest.approx(slow_after / (count + 30), abs=1e-3)
+
+
+def test_green_around_every_home_of_delft_equals_the_slow_way(delft):
+    world, place, _ = delft
+    union = shapely.union_all(world["groen"].geometry.to_numpy())
+    points = list(world["adres"].geometry)
+    slow = []
+    for point in points:
+        if place.geometry.iloc[0].intersects(point):
+            disc = point.buffer(300, quad_segs=720)
+            slow.append(union.intersection(disc).area / sum(point.distance(other) <= 300 for other in points))
+    rows = measured(world, [], place=place, only=["groen_300_midden", "groen_300_laagste", "groen_300_onder_75"])
+    assert rows.loc["groen_300_midden", "before"] == pytest.approx(np.quantile(slow, 0.5), rel=1e-5)
+    assert rows.loc["groen_300_laagste", "before"] == pytest.approx(np.quantile(slow, 0.1), rel=1e-5)
+    assert rows.loc["groen_300_onder_75", "before"] == pytest.approx(np.mean(np.array(slow) < 75))
+
+
+def test_addresses_without_a_use_tell_nothing_about_homes(realdata):
+    path = realdata / "bag/bag_adressen_amsterdam_rd.gpkg"
+    place = gpd.GeoDataFrame(geometry=[box(*gpd.read_file(path, layer="verblijfsobjecten").total_bounds)], crs=RD)
+    world = sources.read_layers([path], area=place).layers | {"groen": layer("groen", [])}
+    assert len(world["adres"]) > 1000
+    rows = measured(world, [], place=place, only=["woningen", "groen_per_woning", "groen_300_midden", "groen_bereik"])
+    assert set(rows["unknown"]) == {"waar woningen zijn is niet bekend"}
+    assert rows["before"].isna().all()

@@ -37,9 +37,10 @@ def homes_of(layers: Layers, area: BaseGeometry, *, reach_m: float = REACH_M) ->
     -------
     homes
         RD points with `count` (homes there), `floor_m2` (usable floor, NA when unknown) and
-        `building` (the footprint, or the point itself). None when neither layer tells.
+        `building` (the footprint, or the point itself). None when neither layer tells: addresses of
+        which nobody wrote down the use tell nothing.
     """
-    if "adres" in layers:
+    if "adres" in layers and (layers["adres"]["use"].notna().any() or not len(layers["adres"])):
         frame = near(layers["adres"], area, reach_m)
         uses = frame["use"].fillna("").str.lower()
         status = frame["status"].astype("string").str.lower()

@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from kansenkaart import areas
 from kansenkaart.crs import RD
 from kansenkaart.ground import Ground
-from kansenkaart.indicators.surfaces import NO_HOMES, _known
+from kansenkaart.indicators.surfaces import HOMES_UNKNOWN, NO_HOMES, _known
 from kansenkaart.indicators.value import Value, unknown
 
 STRAIGHT = "Hemelsbreed gemeten: lopen over straat is verder."
@@ -27,12 +27,17 @@ def _origins(ground: Ground) -> gpd.GeoDataFrame:
     return ground.homes_inside[ground.homes_inside["count"] > 0]
 
 
+def no_homes(ground: Ground) -> str:
+    """Return why there is no home to measure from."""
+    return HOMES_UNKNOWN if ground.homes is None else NO_HOMES
+
+
 def share_of_homes(ground: Ground, reached: NDArray[np.bool_], *, caveats: tuple[str, ...] = (STRAIGHT,)) -> Value:
     """Return the share of homes for which this is true."""
     counts = _origins(ground)["count"].to_numpy(float)
     total = float(counts.sum())
     if ground.homes is None or total <= 0:
-        return unknown(NO_HOMES if ground.homes is not None else "waar woningen zijn is niet bekend")
+        return unknown(no_homes(ground))
     return Value(float(counts[reached].sum()) / total, caveats=caveats)
 
 
@@ -85,7 +90,7 @@ def green_quantile(ground: Ground, *, radius_m: float, quantile: float) -> Value
     """Return a quantile over homes of the green within a circle per home."""
     found = green_around(ground, radius_m=radius_m)
     if not len(found):
-        return unknown(NO_HOMES)
+        return unknown(no_homes(ground))
     return Value(float(np.quantile(found, quantile)), caveats=_cut_off(ground, radius_m))
 
 
@@ -93,7 +98,7 @@ def green_below(ground: Ground, *, radius_m: float, norm_m2: float) -> Value:
     """Return the share of homes with less green per home within a circle than the norm."""
     found = green_around(ground, radius_m=radius_m)
     if not len(found):
-        return unknown(NO_HOMES)
+        return unknown(no_homes(ground))
     return Value(float((found < norm_m2).mean()), caveats=_cut_off(ground, radius_m))
 
 

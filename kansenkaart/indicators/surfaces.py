@@ -8,14 +8,14 @@ import shapely
 from kansenkaart.ground import Ground, is_unpaved
 from kansenkaart.indicators.value import Value, ratio, unknown
 
-NO_HOMES = "er zijn geen woningen in dit gebied"
+NO_HOMES, HOMES_UNKNOWN = "er zijn geen woningen in dit gebied", "waar woningen zijn is niet bekend"
 #: Rain to hold on paved ground, in metres (norm `water_50`).
 RAIN_M = 0.050
 
 
 def homes(ground: Ground) -> Value:
     """Return the number of homes in the area."""
-    return unknown("waar woningen zijn is niet bekend") if ground.homes is None else Value(ground.homes_count)
+    return unknown(HOMES_UNKNOWN) if ground.homes is None else Value(ground.homes_count)
 
 
 def cover_m2(ground: Ground, *, cover: str) -> Value:
@@ -33,6 +33,8 @@ def cover_share(ground: Ground, *, cover: str) -> Value:
 
 def cover_per_home(ground: Ground, *, cover: str) -> Value:
     """Return m² of this kind of ground per home: G / H."""
+    if ground.homes is None:
+        return unknown(HOMES_UNKNOWN)
     found = cover_m2(ground, cover=cover)
     if found.value is None:
         return found
@@ -122,5 +124,5 @@ def parking_balance(ground: Ground) -> Value:
         return unknown("de parkeernorm van de gemeente is niet ingevuld")
     found = bays(ground)
     if found.value is None or ground.homes is None:
-        return unknown("waar woningen zijn is niet bekend")
+        return unknown(HOMES_UNKNOWN)
     return Value(found.value - norm * ground.homes_count, caveats=found.caveats)
