@@ -50,6 +50,9 @@ WORDS: dict[str, str] = {
     "Connection error": "Geen verbinding met de kansenkaart",
     "Page not found": "Deze pagina is er niet",
     "More": "Meer",
+    "Skip to main content": "Naar de inhoud",
+    "App pages": "Pagina's",
+    "file upload": "bestand kiezen",
 }
 #: Patterns (JavaScript) for words with a number or name in them.
 PATTERNS: tuple[tuple[str, str], ...] = (

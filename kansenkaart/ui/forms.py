@@ -73,7 +73,7 @@ def _as_widget(row: kans.Field, value: Any) -> Any:
 
 def _label(row: kans.Field) -> str:
     needed = " (nodig)" if row.required else ""
-    return f"**{row.label}**{needed} {row.help}"
+    return f"{row.label}{needed}. {row.help}"
 
 
 def _short(row: kans.Field, key: str) -> None:

@@ -15,6 +15,19 @@ ENGLISH = re.compile(
 )
 
 
+def complaints(violations):
+    """What axe found, without marks that stand close: 2.5.8 exempts a target whose place is essential.
+
+    The list beside the map has the same kansen as large buttons.
+    """
+    for found in violations:
+        nodes = [node["target"] for node in found["nodes"]]
+        if found["id"] == "target-size":
+            nodes = [target for target in nodes if "kk-mark" not in str(target)]
+        if nodes:
+            yield found["id"], nodes[:3]
+
+
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.path)
 def test_a_page_is_whole_and_accessible(open_page, address, width, settled, look, row):
     page = open_page(width)
@@ -22,7 +35,7 @@ def test_a_page_is_whole_and_accessible(open_page, address, width, settled, look
     settled(page)
     look(page, f"pagina-{row.path}")
     found = Axe().run(page, options={"runOnly": RULES["runOnly"]})
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]] == []
+    assert list(complaints(found.response["violations"])) == []
     assert page.evaluate("document.documentElement.lang") == "nl"
     words = page.evaluate("document.body.innerText")
     names = page.evaluate(

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.e2e
 
 
 def forward(page):
-    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Verder", exact=True).click()
 
 
 def by_address(page, words):
@@ -142,7 +142,7 @@ def test_the_keyboard_alone_is_enough(open_page, address, settled, point):
     settled(page)
 
     def to(role, name):
-        target = page.get_by_role(role, name=name).first
+        target = page.get_by_role(role, name=name, exact=True).first
         for _ in range(80):
             page.keyboard.press("Tab")
             if target.evaluate("node => node.getRootNode().activeElement === node"):
@@ -152,6 +152,7 @@ def test_the_keyboard_alone_is_enough(open_page, address, settled, point):
     to("radio", "Op de kaart")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
     expect(page.get_by_label(re.compile("^Coördinaten"))).to_be_visible()
     to("textbox", re.compile("^Coördinaten"))
     page.keyboard.type(point)
@@ -163,6 +164,7 @@ def test_the_keyboard_alone_is_enough(open_page, address, settled, point):
     to("radio", re.compile("^Wonen"))
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
     to("button", "Verder")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Stap 3 van 3")).to_be_visible()
