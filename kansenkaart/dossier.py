@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -165,6 +165,10 @@ class Dossier:
         found = self._read(lambda c: gpkg.read(c, tables.SOURCES))
         return found.assign(counts=[json.loads(text) for text in found["counts"]])
 
+    def origins(self, slug: str) -> dict[str, str]:
+        """Return of every object of a base layer the file or address that it came from."""
+        return self._read(lambda c: tables.origins(c, slug))
+
     def photo(self, photo_id: str) -> bytes:
         """Return the JPEG with this id (`InputError` when there is none)."""
         query = sa.select(tables.PHOTOS.c.jpeg).where(tables.PHOTOS.c.id == photo_id)
@@ -210,14 +214,24 @@ class Dossier:
         source
             Where the objects come from.
         """
-        require_rd(frame, slug)
-        double = frame["id"][frame["id"].duplicated() | frame["id"].isna()]
-        if len(double):
-            label = terms.find(layers.LAYERS, slug).label
-            raise InputError(f"{label}: nummer '{double.iloc[0]}' komt vaker voor of ontbreekt. Er is niets veranderd.")
-        source_id = tables.source_id(source)
-        rows = gpkg.rows(layers.conform(frame, slug).assign(source=source_id), tables.LAYERS[slug])
-        self._write(lambda c: tables.put_layer(c, slug, rows, [(source_id, source)]))
+        self.put_layers([(slug, frame, source)])
+
+    def put_layers(
+        self,
+        parts: Iterable[tuple[str, gpd.GeoDataFrame, Source]],
+        *,
+        gone: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        """Add objects to base layers and take out those that are `gone` (ids per layer): all of it, or nothing."""
+        made = [(slug, *_layer_rows(slug, frame, source)) for slug, frame, source in parts]
+
+        def work(connection: sa.Connection) -> None:
+            for slug, ids in (gone or {}).items():
+                tables.take_out(connection, slug, ids)
+            for slug, rows, source in made:
+                tables.put_layer(connection, slug, rows, [source])
+
+        self._write(work)
 
     def add_photo(self, jpeg: bytes, kans_id: str) -> str:
         """Keep a photo and return its id. It belongs to the kans once a `kans.photo` entry names it."""
@@ -266,6 +280,17 @@ class Dossier:
                 if attempt == _ATTEMPTS - 1 or not ("locked" in error.detail or "busy" in error.detail):
                     raise
         raise AssertionError  # the last attempt returned or raised
+
+
+def _layer_rows(slug: str, frame: gpd.GeoDataFrame, source: Source) -> tuple[list[dict[str, Any]], tuple[str, Source]]:
+    """Return the rows of a canonical frame and its source with an id; a doubtful frame is refused."""
+    require_rd(frame, slug)
+    double = frame["id"][frame["id"].duplicated() | frame["id"].isna()]
+    if len(double):
+        label = terms.find(layers.LAYERS, slug).label
+        raise InputError(f"{label}: nummer '{double.iloc[0]}' komt vaker voor of ontbreekt. Er is niets veranderd.")
+    source_id = tables.source_id(source)
+    return gpkg.rows(layers.conform(frame, slug).assign(source=source_id), tables.LAYERS[slug]), (source_id, source)
 
 
 def _require_file(path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -209,6 +209,33 @@ def put_layer(
     gpkg.changed(connection, table, gpkg.decode([row["geometry"] for row in rows]))
     given = [{"id": key, **asdict(source), "counts": _as_json(dict(source.counts))} for key, source in sources]
     database.upsert(connection, SOURCES, given)
+    for row in given:
+        _forget_older(connection, table, row)
+    set_meta(connection, {"layers_version": uuid4().hex})
+
+
+def origins(connection: sa.Connection, slug: str) -> dict[str, str]:
+    """Return object id -> file of its source, for one base layer."""
+    table = LAYERS[slug]
+    if not sa.inspect(connection).has_table(table.name):
+        return {}
+    query = sa.select(table.c.id, SOURCES.c.file).join(SOURCES, SOURCES.c.id == table.c.source)
+    return {str(row.id): str(row.file) for row in connection.execute(query)}
+
+
+def _forget_older(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
+    """Take out what was said of an earlier reading of the same file, when no object comes from it any more."""
+    older = (SOURCES.c.layer == row["layer"]) & (SOURCES.c.file == row["file"]) & (SOURCES.c.id != row["id"])
+    used = sa.select(table.c.source).where(table.c.source.is_not(None)).distinct()
+    connection.execute(sa.delete(SOURCES).where(older & (SOURCES.c.title == row["title"]) & SOURCES.c.id.not_in(used)))
+
+
+def take_out(connection: sa.Connection, slug: str, ids: Collection[str]) -> None:
+    """Take objects out of a base layer: the source does not have them any more."""
+    if not sa.inspect(connection).has_table(LAYERS[slug].name):
+        return
+    for part in _parts(sorted(ids)):
+        connection.execute(sa.delete(LAYERS[slug]).where(LAYERS[slug].c.id.in_(part)))
     set_meta(connection, {"layers_version": uuid4().hex})
 
 

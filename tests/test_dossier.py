@@ -123,6 +123,24 @@ def test_a_layer_with_a_double_number_is_refused_whole(here):
     assert here.layers() == {}
 
 
+def test_layers_go_in_together_or_not_at_all(here):
+    frame, source = trees("a", "b"), SOURCE
+    twice = pd.concat([frame, frame])
+    with pytest.raises(InputError, match="a"):
+        here.put_layers([("boom", frame, source), ("boom", twice, source)])
+    assert here.layer_counts() == {}
+
+
+def test_reading_a_file_again_replaces_what_was_said_of_it(here):
+    frame, source = trees("a", "b"), SOURCE
+    here.put_layers([("boom", frame, replace(source, read_at="2026-01-01"))])
+    here.put_layers([("boom", frame.iloc[:1], replace(source, read_at="2026-02-01"))])
+    assert sorted(here.sources()["read_at"]) == ["2026-01-01", "2026-02-01"], "tree b is still of the first reading"
+    here.put_layers([("boom", frame.iloc[:1], replace(source, read_at="2026-03-01"))], gone={"boom": ["b"]})
+    assert here.layer("boom")["id"].tolist() == ["a"]
+    assert here.sources()["read_at"].tolist() == ["2026-03-01"]
+
+
 def test_photos_and_settings_are_kept(here):
     photo = here.add_photo(b"\xff\xd8jpeg", "k1")
     assert here.add_photo(b"\xff\xd8jpeg", "k1") == photo

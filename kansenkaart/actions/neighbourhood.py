@@ -65,7 +65,7 @@ def make_example(path: Path, *, progress: Progress = quiet) -> Dossier:
     folder = example_folder()
     area = files.read(folder / "gebied.geojson").frame
     name = str(area["name"].iloc[0])
-    made = Dossier.create(path, area=_one_area(area, folder / "gebied.geojson"), name=name, made_up=True)
+    made = Dossier.create(path, area=one_area(area, folder / "gebied.geojson"), name=name, made_up=True)
     base = [file for file in sorted(folder.glob("*.geojson")) if file.name not in ("gebied.geojson", "kansen.geojson")]
     loaded = sources.read_layers(base, area=made.area(), margin_m=MARGIN_M, read_at=journal.now())
     _store(made, [replace(part, source=_made_up(part.source)) for part in loaded.parts], progress)
@@ -89,12 +89,12 @@ def new_dossier(path: Path, area_file: Path, *, name: str | None = None) -> tupl
         When something already stands at the path.
     """
     read = files.read(area_file)
-    area = _one_area(read.frame, area_file)
+    area = one_area(read.frame, area_file)
     made = Dossier.create(path, area=area, name=name or area_file.stem.replace("_", " "), margin_m=MARGIN_M)
     return made, list(read.notes)
 
 
-def _one_area(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+def one_area(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     """Return one row with the union of all areas in the frame."""
     areas, _report = shapes.repair(frame, kind="area")
     if areas.empty:
@@ -120,16 +120,15 @@ def add_layers(
         read_at=journal.now(),
     )  # fmt: skip
     _store(dossier, loaded.parts, progress)
-    return "\n".join([*loaded.notes, *(_account(part) for part in loaded.parts)])
+    return "\n".join([*loaded.notes, *(account(part) for part in loaded.parts)])
 
 
 def _store(dossier: Dossier, parts: Sequence[sources.Part], progress: Progress) -> None:
-    for done, part in enumerate(parts):
-        dossier.put_layer(part.layer, part.frame, part.source)
-        progress(done + 1, len(parts))
+    dossier.put_layers((part.layer, part.frame, part.source) for part in parts)
+    progress(len(parts), len(parts))
 
 
-def _account(part: sources.Part) -> str:
+def account(part: sources.Part) -> str:
     """Return what became of one file for one layer, in words and counts."""
     label = terms.find(layer_table.LAYERS, part.layer).label
     counts = ", ".join(f"{reason} {number}" for reason, number in part.source.counts.items() if number)

@@ -11,7 +11,7 @@ import sys
 import click
 
 from kansenkaart import __version__
-from kansenkaart.cli import checking, kansen, neighbourhood, schouw
+from kansenkaart.cli import checking, fetching, kansen, neighbourhood, schouw
 from kansenkaart.cli.dutch import DutchGroup, run
 
 
@@ -27,7 +27,8 @@ def kansenkaart() -> None:
     """
 
 
-for command in (*neighbourhood.COMMANDS, *kansen.COMMANDS, *checking.COMMANDS, *schouw.COMMANDS):
+GROUPS = (neighbourhood, fetching, kansen, checking, schouw)
+for command in (command for group in GROUPS for command in group.COMMANDS):
     kansenkaart.add_command(command)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kansenkaart.layers import Source
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Part, Raw, combine
 from kansenkaart.sources.local import read_layers
-from kansenkaart.sources.online import COLLECTIONS, ENDPOINTS, addresses, fetch_layers, find_buurten
+from kansenkaart.sources.online import COLLECTIONS, ENDPOINTS, addresses, fetch_layers, fetchable, find_buurten
 from kansenkaart.sources.recognition import DATASETS
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "addresses",
     "combine",
     "fetch_layers",
+    "fetchable",
     "find_buurten",
     "read_layers",
 ]

@@ -52,10 +52,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came out of the files: parts to store, and sentences for the person who asked."""
+    """What came out of the files: parts to store, sentences for the person who asked, and what was read.
+
+    `files` also names what gave no objects at all.
+    """
 
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def layers(self) -> dict[str, gpd.GeoDataFrame]:
@@ -109,9 +113,10 @@ def combine(
         for slug, found in pieces.items()
         for (account, piece), frame in zip(found, frames[slug], strict=True)
     ]
-    files = ", ".join(dict.fromkeys(raw.file for raw in raws))
-    parts += [_completed_part(slug, frame, files, read_at) for slug, frame in completed.items() if len(frame)]
-    return Loaded(tuple(parts), tuple(notes))
+    files = tuple(dict.fromkeys(raw.file for raw in raws))
+    named = ", ".join(files)
+    parts += [_completed_part(slug, frame, named, read_at) for slug, frame in completed.items() if len(frame)]
+    return Loaded(tuple(parts), tuple(notes), files)
 
 
 def _unused(raw: Raw, dropped: Counter[str], *, used: bool) -> list[str]:

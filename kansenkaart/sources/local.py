@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -65,7 +66,7 @@ def read_layers(
             more, said = _file(path, box, as_layer, crs)
             raws, notes = [*raws, *more], [*notes, *said]
     loaded = combine(raws, area=area, margin_m=margin_m, present=present, read_at=read_at)
-    return Loaded(loaded.parts, (*notes, *loaded.notes))
+    return replace(loaded, notes=(*notes, *loaded.notes))
 
 
 def _may_be_extract(path: Path) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
@@ -20,7 +20,6 @@ from kansenkaart.crs import RD, require_rd
 from kansenkaart.errors import InputError, SourceError
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
-from kansenkaart.sources.recognition import DATASETS
 from kansenkaart.sources.recognition import row as dataset_row
 from kansenkaart.sources.translation import translate
 
@@ -97,17 +96,20 @@ def addresses(base_url: str = "", settings: Mapping[str, str] | None = None) -> 
     return {row.slug: settings.get(row.setting, "").rstrip("/") or f"{root}/{row.path}" for row in ENDPOINTS}
 
 
+def fetchable() -> frozenset[str]:
+    """Return the layers that `COLLECTIONS` fills."""
+    return frozenset(slug for row in COLLECTIONS for slug in dataset_row(row.dataset).layers)
+
+
 def wanted(layers: Iterable[str] | None) -> list[Collection]:
     """Return the collections that fill these layers (all when None)."""
     if layers is None:
         return list(COLLECTIONS)
     asked = set(layers)
-    fills = {row.slug: row.layers for row in DATASETS}
-    unknown = asked - {slug for row in COLLECTIONS for slug in fills[row.dataset]}
-    if unknown:
-        known = sorted({slug for row in COLLECTIONS for slug in fills[row.dataset]})
-        raise InputError(f"'{min(unknown)}' halen we niet op van internet. Kies uit: {', '.join(known)}.")
-    return [row for row in COLLECTIONS if asked & fills[row.dataset]]
+    if unknown := asked - fetchable():
+        known = ", ".join(sorted(fetchable()))
+        raise InputError(f"'{min(unknown)}' halen we niet op van internet. Kies uit: {known}.")
+    return [row for row in COLLECTIONS if asked & dataset_row(row.dataset).layers]
 
 
 def fetch_layers(
@@ -155,7 +157,7 @@ def fetch_layers(
         raws, area=area, margin_m=margin_m, present=present, read_at=now.isoformat(timespec="seconds"), at=at
     )
     parts = tuple(part for part in loaded.parts if layers is None or part.layer in set(layers))
-    return Loaded(parts, (*notes, *loaded.notes))
+    return replace(loaded, parts=parts, notes=(*notes, *loaded.notes))
 
 
 def _instant(day: str) -> str:

@@ -1,0 +1,132 @@
+"""Commands that need the internet, once: fetch, and layers refresh."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kansenkaart.cli.dutch import DutchCommand
+from kansenkaart.cli.neighbourhood import DOSSIER, FILE, layers
+
+if TYPE_CHECKING:
+    from kansenkaart.actions import Place
+    from kansenkaart.pdok import Progress
+
+_BASE_URL = click.option("--base-url", default="", metavar="ADRES", help="Ander adres dan PDOK, zoals een spiegel.")
+_AT = click.option("--at", default="", metavar="DATUM", help="De kaart van die dag, bijvoorbeeld 2024-05-01.")
+_LAYERS = click.option("--layers", "slugs", metavar="LAAG,LAAG", help="Alleen deze lagen, bijvoorbeeld pand,groen.")
+
+
+@click.command(cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+@click.option("--buurt", metavar="NAAM", help="Naam of code van de buurt.")
+@click.option("--gemeente", default="", metavar="NAAM", help="Gemeente, als er meer buurten zo heten.")
+@click.option("--bbox", metavar="X1,Y1,X2,Y2", help="Rechthoek, in RD of in graden.")
+@click.option("--area", type=FILE, help="Bestand met het gebied (een of meer vlakken).")
+@click.option("--margin", type=click.FloatRange(0, 2000), default=100.0, metavar="METER",
+              help="Zoveel meter eromheen ook (gewoon 100).")  # fmt: skip
+@_LAYERS
+@_AT
+@_BASE_URL
+def fetch(
+    dossier: Path,
+    *,
+    buurt: str | None,
+    gemeente: str,
+    bbox: str | None,
+    area: Path | None,
+    margin: float,
+    slugs: str | None,
+    at: str,
+    base_url: str,
+) -> None:
+    """Haal open geodata van een buurt op in een DOSSIER. Hiervoor is internet nodig, daarna niet meer.
+
+    Werd het onderbroken? Geef de opdracht nog eens: hij gaat verder waar hij stopte.
+
+    \b
+    Voorbeelden:
+      kansenkaart fetch sierplein.gpkg --buurt BU0363FH01
+      kansenkaart fetch iepen.gpkg --buurt Iepenbuurt --gemeente Amsterdam
+      kansenkaart fetch plek.gpkg --bbox 116266,484714,117266,485714 --layers pand,adres,groen
+    """
+    from kansenkaart import actions
+
+    online = actions.Online(base_url=base_url, at=at)
+    given = [choice for choice in (buurt, bbox, area) if choice]
+    if len(given) > 1:
+        raise click.UsageError("Kies een van --buurt, --bbox en --area.")
+    place: Place | None = None
+    if buurt:
+        place = actions.place_of_buurt(buurt, municipality=gemeente, online=online)
+    elif bbox:
+        place = actions.place_of_box(bbox)
+    elif area:
+        place = actions.place_of_file(area)
+    with _counting() as counted:
+        if place:
+            report = actions.fetch_neighbourhood(
+                dossier, place, margin_m=margin, layers=_split(slugs), online=online, progress=counted
+            )
+        else:
+            report = actions.fetch_layers(dossier, layers=_split(slugs), online=online, progress=counted)
+    for line in report:
+        click.echo(line)
+    click.echo(f"Klaar: {dossier}. Vanaf nu werkt het zonder internet.")
+
+
+@layers.command("refresh", cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+@click.option("--write", is_flag=True, help="Vervang de lagen. Zonder deze optie ziet u alleen wat er anders is.")
+@_LAYERS
+@_AT
+@_BASE_URL
+def refresh(dossier: Path, write: bool, slugs: str | None, at: str, base_url: str) -> None:
+    """Haal de lagen opnieuw op en laat zien wat er anders is.
+
+    \b
+    Voorbeelden:
+      kansenkaart layers refresh buurt.gpkg
+      kansenkaart layers refresh buurt.gpkg --layers pand,groen --write
+    """
+    from kansenkaart import actions
+
+    online = actions.Online(base_url=base_url, at=at)
+    with _counting() as counted:
+        changes, notes = actions.refresh_layers(
+            actions.open_dossier(dossier), layers=_split(slugs), online=online, write=write, progress=counted
+        )
+    for note in notes:
+        click.echo(note)
+    for line in actions.changes_in_words(changes):
+        click.echo(line)
+    click.echo("De lagen zijn vervangen." if write else "Er is nog niets vervangen. Vervangen kan met --write.")
+
+
+def _split(slugs: str | None) -> list[str] | None:
+    return [slug.strip() for slug in slugs.split(",") if slug.strip()] if slugs else None
+
+
+@contextmanager
+def _counting() -> Iterator[Progress]:
+    """Show what came in so far per source; quiet when not a terminal (the total is not known before)."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _count: None
+        return
+    counts: dict[str, int] = {}
+
+    def counted(name: str, count: int) -> None:
+        counts[name] = count
+        click.echo(f"\r{sum(counts.values())} objecten, {name}: {count}".ljust(79), nl=False, err=True)
+
+    yield counted
+    click.echo("", err=True)
+
+
+COMMANDS: tuple[click.Command, ...] = (fetch,)
+"""The commands of this file that stand on their own; `refresh` is one of `layers`."""
