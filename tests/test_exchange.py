@@ -19,6 +19,7 @@ import shapely
 from geojson_pydantic import FeatureCollection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
 from kansenkaart import crs, exchange, files, gpkg, kans, terms
 from kansenkaart.errors import InputError
@@ -508,6 +509,19 @@ def test_a_file_we_do_not_write(some, tmp_path):
 def test_a_place_that_cannot_be_written(some, tmp_path):
     with pytest.raises(InputError, match="niet schrijven"):
         exchange.write(some, tmp_path / "weg" / "uit.csv")
+
+
+def test_a_full_disk_is_told_and_the_old_file_stays(some, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OperationalError("insert", {}, sqlite3.OperationalError("database or disk is full"))
+
+    exchange.write(some, tmp_path / "uit.gpkg")
+    before = (tmp_path / "uit.gpkg").read_bytes()
+    monkeypatch.setattr(gpkg, "write", full)
+    with pytest.raises(InputError, match="niet schrijven"):
+        exchange.write(some, tmp_path / "uit.gpkg")
+    assert (tmp_path / "uit.gpkg").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["uit.gpkg"]
 
 
 def test_a_dossier_is_never_written_over(some, tmp_path):

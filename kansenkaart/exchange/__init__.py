@@ -17,6 +17,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy.exc import SQLAlchemyError
 
 from kansenkaart import terms
 from kansenkaart.crs import require_rd
@@ -141,7 +142,7 @@ def write(
             made = Path(folder) / path.name
             kind.write(frame.set_geometry(gpd.GeoSeries(turned, frame.index, frame.crs)), made, about)
             os.replace(made, path)  # noqa: PTH105  (one step: never half a file)
-    except OSError as error:
+    except (OSError, SQLAlchemyError) as error:  # no such folder, not ours, or the disk is full
         raise InputError(f"{path.name}: we kunnen hier niet schrijven.", detail=str(error)) from error
     return _notes(kind, about, len(frame))
 
