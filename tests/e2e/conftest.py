@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -65,9 +66,21 @@ def example(tmp_path_factory):
 @pytest.fixture(scope="session")
 def address(example, tmp_path_factory):
     """The address of the app, started as anybody starts it."""
+    with _serving(example, tmp_path_factory.mktemp("log")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def serving():
+    """Start the app on another dossier: `with serving(path, folder) as address`."""
+    return _serving
+
+
+@contextmanager
+def _serving(dossier, folder):
     port = _free_port()
-    log = (tmp_path_factory.mktemp("log") / "server.txt").open("wb")
-    command = [sys.executable, "-m", "kansenkaart.cli", "start", str(example), "--no-browser", "--port", str(port)]
+    log = (folder / "server.txt").open("wb")
+    command = [sys.executable, "-m", "kansenkaart.cli", "start", str(dossier), "--no-browser", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     try:
