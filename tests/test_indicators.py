@@ -10,6 +10,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import affinity
 from shapely.geometry import Point, box
 
 from kansenkaart import density, indicators, kans, layers, norms, sources, terms, wording
@@ -446,3 +447,78 @@ def test_addresses_without_a_use_tell_nothing_about_homes(realdata):
     rows = measured(world, [], place=place, only=["woningen", "groen_per_woning", "groen_300_midden", "groen_bereik"])
     assert set(rows["unknown"]) == {"waar woningen zijn is niet bekend"}
     assert rows["before"].isna().all()
+
+
+# --- what must not matter ------------------------------------------------------------------------
+
+
+def moved(world, dx, dy):
+    return {slug: frame.set_geometry(frame.translate(dx, dy)) for slug, frame in world.items()}
+
+
+FULL = WORLD | {
+    "boom": layer("boom", [Point(X + 5, Y + 5), Point(X + 90, Y + 50)], crown_m2=[30.0, 30.0]),
+    "water": layer("water", [at(0, 200, 40, 240)]), "spelen": layer("spelen", [at(60, 0, 80, 20)]),
+    "pand": layer("pand", [at(190, 190, 210, 210)], storeys=[4.0], use=["woonfunctie"]),
+    "verhard": layer("verhard", [at(100, 0, 120, 60)], surface=["open verharding"]),
+    "rijbaan": layer("rijbaan", [at(120, 0, 130, 60)]), "pad": layer("pad", [at(130, 0, 133, 60)]),
+    "parkeren": layer("parkeren", [at(140, 0, 150, 60)]), "erf": layer("erf", [at(180, 180, 220, 220)]),
+}  # fmt: skip
+NUMBERS = ["before", "after", "change"]
+
+
+@settings(max_examples=5)
+@given(st.integers(-20_000, 20_000), st.integers(-20_000, 20_000))
+def test_a_neighbourhood_elsewhere_has_the_same_numbers(dx, dy):
+    shape = at(0, 0, 50, 20)
+    one = measured(FULL, [plan(shape, dwellings=9, storeys=3)], plan_ids=["p1"])
+    there = gpd.GeoDataFrame(geometry=area(0, 0, 400, 400).translate(dx, dy), crs=RD)
+    other_plan = plan(affinity.translate(shape, dx, dy), dwellings=9, storeys=3)
+    other = measured(moved(FULL, dx, dy), [other_plan], place=there, plan_ids=["p1"])
+    pd.testing.assert_frame_equal(one[NUMBERS], other[NUMBERS], rtol=1e-9, atol=1e-6)
+
+
+def test_a_neighbourhood_that_remembers_gives_the_same_numbers():
+    place, now = area(0, 0, 400, 400), indicators.before(FULL, area(0, 0, 400, 400))
+    for ids in (["p1"], ["p2"], None):
+        kansen = kans.to_frame([plan(at(0, 0, 50, 20), dwellings=9), plan(at(0, 0, 80, 60), theme="auto", id="p2")])
+        fresh = indicators.measure(kansen, FULL, area=place, plan_ids=ids)
+        pd.testing.assert_frame_equal(fresh, indicators.measure(kansen, now, area=place, plan_ids=ids))
+
+
+def test_whose_plan_it_is_does_not_matter():
+    first, *others = (
+        measured(FULL, [plan(at(0, 0, 50, 20), dwellings=9, party=party)]) for party in terms.slugs(terms.PARTIES)
+    )
+    for other in others:
+        pd.testing.assert_frame_equal(first, other)
+
+
+def test_twice_the_same_object_and_another_order_change_nothing():
+    counted = ("adres", "boom", "pand", "parkeren")  # of these every object counts by itself
+    twice = {
+        slug: frame if slug in counted else pd.concat([frame, frame.assign(id=frame["id"] + "x")])
+        for slug, frame in FULL.items()
+    }
+    turned = {slug: frame.iloc[::-1] for slug, frame in FULL.items()}
+    one = measured(FULL, [plan(at(0, 0, 50, 20), dwellings=9)])
+    for world in (twice, turned):
+        pd.testing.assert_frame_equal(one[NUMBERS], measured(world, [plan(at(0, 0, 50, 20), dwellings=9)])[NUMBERS])
+
+
+def test_a_plan_far_away_changes_no_number_here():
+    one, other = measured(FULL, []), measured(FULL, [plan(at(5000, 5000, 5050, 5020), dwellings=9)])
+    pd.testing.assert_series_equal(one["before"], other["after"], check_names=False)
+    assert any("buiten dit gebied" in text for text in other.loc["groen", "caveats"])
+
+
+@pytest.mark.parametrize("slug", sorted(FULL))
+def test_each_missing_layer_leaves_a_row_that_says_so(slug):
+    rows = measured(
+        {name: frame for name, frame in FULL.items() if name != slug}, [plan(at(0, 0, 50, 20), dwellings=9)]
+    )
+    asked = [row.slug for row in indicators.INDICATORS if slug in row.needs and row.slug in rows.index]
+    for name in asked:
+        if pd.isna(rows.loc[name, "before"]):
+            assert rows.loc[name, "unknown"]
+    assert rows.loc[asked, "before"].isna().any() or slug in ("adres",)

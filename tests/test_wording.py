@@ -357,10 +357,13 @@ def test_another_place_in_words():
 
 
 def test_sensitivity_and_what_was_not_checked():
-    assert wording.sensitivity_sentence({"botst": 3}, {"botst": 2}, {"botst": 2}) == (
-        "Met drempels 25% lager, nu, en 25% hoger: botst 3, nu 2, 2."
+    table = pd.DataFrame(
+        {"lower": ["botst", "botst", "wringt"], "now": ["botst", "wringt", "wringt"], "higher": ["botst", "", "wringt"]}
     )
-    assert wording.sensitivity_sentence({"botst": 2}, {"botst": 2}, {"botst": 2}).endswith("blijft alles gelijk.")
+    assert wording.sensitivity_sentence(table) == (
+        "Aantallen met drempels 25% lager, zoals nu, en 25% hoger: wringt 1, 2, 1; botst 2, 1, 1."
+    )
+    assert wording.sensitivity_sentence(table.head(1)).endswith("blijft alles gelijk.")
     assert wording.unchecked_sentence("boom") == "Niet gecontroleerd: laag Bomen ontbreekt."
 
 

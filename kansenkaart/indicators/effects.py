@@ -87,9 +87,18 @@ def effect_of(theme: str, direction: str) -> Effect | None:
     return next((row for row in EFFECTS if (row.theme, row.direction) == (theme, direction)), None)
 
 
-def before(layers: Layers, area: BaseGeometry, *, assumptions: Assumptions = DEFAULT) -> Ground:
-    """Return the neighbourhood as it is."""
-    return Ground(layers, area, homes_of(layers, area), assumptions)
+def before(layers: Layers, area: gpd.GeoDataFrame, *, assumptions: Assumptions = DEFAULT) -> Ground:
+    """Return the neighbourhood as it is; it remembers what was measured on it.
+
+    Parameters
+    ----------
+    layers
+        Canonical frames by slug, RD.
+    area
+        The neighbourhood, RD, one row or more.
+    """
+    shape = shapely.union_all(require_rd(area, "area").geometry.to_numpy())
+    return Ground(layers, shape, homes_of(layers, shape), assumptions)
 
 
 def after(kansen: gpd.GeoDataFrame, now: Ground) -> Outcome:

@@ -28,7 +28,7 @@ COLUMNS = (
 
 def measure(
     kansen: gpd.GeoDataFrame,
-    layers: Layers,
+    layers: Layers | Ground,
     *,
     area: gpd.GeoDataFrame,
     plan_ids: Sequence[str] | None = None,
@@ -43,6 +43,8 @@ def measure(
         One row per kans, RD.
     layers
         Canonical frames by slug, RD; a layer that is absent makes its indicators "niet gecontroleerd".
+        Or the neighbourhood as `before` gave it, which keeps what it measured for the next plan; then
+        its own area and assumptions hold.
     area
         The neighbourhood, RD, one row or more.
     plan_ids
@@ -61,8 +63,7 @@ def measure(
         `data_dates` (dict layer -> newest object), `unknown` (why there is no number) and `caveats`.
     """
     chosen = effects.only(require_rd(kansen, "kansen"), None if plan_ids is None else list(plan_ids))
-    place = shapely.union_all(require_rd(area, "area").geometry.to_numpy())
-    now = effects.before(layers, place, assumptions=assumptions)
+    now = layers if isinstance(layers, Ground) else effects.before(layers, area, assumptions=assumptions)
     outcome = effects.after(chosen, now)
     plot = _plot(chosen, now) if plan_ids is not None else None
     rows = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from kansenkaart import layers, norms, terms
 from kansenkaart.wording.cards import wants
 from kansenkaart.wording.evidence import Record
@@ -102,24 +104,22 @@ def alternatives_sentence(count: int) -> str:
     )
 
 
-def sensitivity_sentence(lower: Mapping[str, int], now: Mapping[str, int], higher: Mapping[str, int]) -> str:
+def sensitivity_sentence(table: pd.DataFrame) -> str:
     """Return how many findings per level there would be with thresholds 25% lower and higher.
 
     Parameters
     ----------
-    lower, now, higher
-        Level slug to number of findings.
+    table
+        `relations.sensitivity`: one row per finding, columns `lower`, `now` and `higher` (level slugs).
     """
-    rows = [row for row in terms.LEVELS if any(counts.get(row.slug, 0) for counts in (lower, now, higher))]
-    moved = [row for row in rows if len({counts.get(row.slug, 0) for counts in (lower, now, higher)}) > 1]
+    counts = {
+        row: [int((table[step] == row.slug).sum()) for step in ("lower", "now", "higher")] for row in terms.LEVELS
+    }
+    moved = {row: numbers for row, numbers in counts.items() if len(set(numbers)) > 1}
     if not moved:
         return "Met drempels die 25% lager of hoger liggen, blijft alles gelijk."
-    parts = [
-        f"{row.label.lower()} {dutch(lower.get(row.slug, 0))}, nu {dutch(now.get(row.slug, 0))}, "
-        f"{dutch(higher.get(row.slug, 0))}"
-        for row in moved
-    ]
-    return f"Met drempels 25% lager, nu, en 25% hoger: {'; '.join(parts)}."
+    parts = [f"{row.label.lower()} {', '.join(map(dutch, numbers))}" for row, numbers in moved.items()]
+    return f"Aantallen met drempels 25% lager, zoals nu, en 25% hoger: {'; '.join(parts)}."
 
 
 def edge_sentence(flips: bool) -> str:
