@@ -241,14 +241,25 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("sloop_nieuwbouw", "Sloop en nieuwbouw", "Een gebouw gaat weg, er komt een ander terug.", False, True),
 )
 
-ROLES: tuple[Term, ...] = (
-    Term("bewoner", "Bewoner", "Iemand die hier woont."),
-    Term("kerngroep", "Kerngroep", "Een bewoner die meehelpt met de kansenkaart."),
-    Term("ambtenaar", "Ambtenaar", "Iemand die bij de gemeente werkt."),
-    Term("ontwerper", "Ontwerper", "Iemand die tekent of rekent."),
-    Term("begeleider", "Begeleider", "Iemand die de schouw leidt."),
-    Term("bezoeker", "Bezoeker", "Iemand die hier komt, werkt of onderneemt."),
-    Term("programma", "Het programma", "De computer, bijvoorbeeld bij het inlezen van een bestand."),
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """In which role somebody writes. The program writes too, but no form offers that."""
+
+    slug: str
+    label: str
+    explanation: str
+    is_person: bool = True
+
+
+ROLES: tuple[Role, ...] = (
+    Role("bewoner", "Bewoner", "Iemand die hier woont."),
+    Role("kerngroep", "Kerngroep", "Een bewoner die meehelpt met de kansenkaart."),
+    Role("ambtenaar", "Ambtenaar", "Iemand die bij de gemeente werkt."),
+    Role("ontwerper", "Ontwerper", "Iemand die tekent of rekent."),
+    Role("begeleider", "Begeleider", "Iemand die de schouw leidt."),
+    Role("bezoeker", "Bezoeker", "Iemand die hier komt, werkt of onderneemt."),
+    Role("programma", "Het programma", "De computer, bijvoorbeeld bij het inlezen van een bestand.", is_person=False),
 )
 
 #: The forms in which one answers a kans. There is none to vote against: that is on purpose.

@@ -87,6 +87,11 @@ def clear_draft() -> None:
     component.show("browser", {"mode": "clear"}, key="klad_wis", entry="draft")
 
 
+def offer_print() -> None:
+    """Show a button that prints the page as it stands."""
+    component.show("browser", {"label": "Deze pagina afdrukken"}, key="afdrukken", entry="print")
+
+
 @cache
 def _style() -> Any:
     return st.components.v2.component("kansenkaart_style", js=_SHEET)

@@ -97,7 +97,7 @@ def _pills(row: kans.Field, key: str, *, mode: Any) -> None:
     """Show the choices as large buttons, with the explanation of what was chosen below."""
     if key not in st.session_state and row.name in DEFAULTS:
         st.session_state[key] = DEFAULTS[row.name]
-    table = {item.slug: item for item in kans.table_of(row.name)}
+    table = {item.slug: item for item in kans.table_of(row.name) if getattr(item, "is_person", True)}
     st.pills(
         _label(row), list(table), format_func=lambda slug: table[slug].label, selection_mode=mode, key=key,
         persist_state="session",

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from kansenkaart import actions, kans, maps, terms
 from kansenkaart import layers as layer_table
@@ -37,7 +38,7 @@ def show(dossier: Dossier, row: Any) -> None:
         blocks.heading(row.title),
         blocks.text(one_line(row)),
         blocks.text(actions.place_in_words(dossier, row.geometry)),
-        *([blocks.note(_two_versions(row))] if row.versions > 1 else []),
+        *(_versions(dossier, row.id) if row.versions > 1 else []),
         *([blocks.text(row.story)] if row.story else []),
         *[blocks.image(_photo(one), f"Foto bij: {row.title}") for one in row.photos or ()],
         blocks.facts(_filled_fields(row), label="Wat erbij staat"),
@@ -112,11 +113,24 @@ def _trail(entry: Any) -> str:
     return f"{as_moment(entry.made_at)} · {entry.label}{who}{words}"
 
 
-def _two_versions(row: Any) -> str:
-    return (
-        f"{row.versions} mensen wijzigden deze kans los van elkaar. U ziet de laatste. "
-        "Alle versies staan onderaan, bij wat er gebeurde."
-    )
+def _versions(dossier: Dossier, kans_id: str) -> list[blocks.Block]:
+    """Return what people filled in apart from each other: every version, none of them dropped."""
+    shown = [blocks.note("Dit is los van elkaar gewijzigd. Hier staan alle versies; boven staat de laatste.")]
+    for double in actions.doubles(dossier, kans_id):
+        label = "Plek" if double.field == "geometry" else kans.field(double.field).label
+        shown.append(blocks.heading(f"{label}, {len(double.values)} versies", level=3))
+        shown.append(blocks.items(_version(dossier, double.field, *value) for value in double.values))
+    return shown
+
+
+def _version(dossier: Dossier, name: str, made_at: str, who: str, value: Any) -> str:
+    """Return one version in words: when, by whom, what."""
+    if name == "geometry":
+        said = actions.place_in_words(dossier, shapely.from_wkt(value)) if value else "geen plek"
+    else:
+        said = in_words(name, value) or "leeg"
+    labels = {row.slug: row.label for table in (terms.ROLES, terms.PARTIES) for row in table}
+    return ", ".join(part for part in (as_moment(made_at), labels.get(who, "")) if part) + f": {said}"
 
 
 def _filled_fields(row: Any) -> Iterable[tuple[str, str]]:

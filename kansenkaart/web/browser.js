@@ -1,6 +1,8 @@
 // What the browser does for every page: the page says it is Dutch, Streamlit's own English words
 // are replaced, and a draft lives in this browser until it is saved, whatever happens to the server.
 
+import { html } from "./symbols.js";
+
 const KEY = "kansenkaart.klad";
 const ATTRIBUTES = ["aria-label", "title", "placeholder"];
 
@@ -77,4 +79,12 @@ export function draft(root, data, send) {
     const kept = read() ?? data.draft;
     write({ ...kept, fields: { ...kept.fields, [name]: event.target.value } });
   };
+}
+
+/** A button that prints the page as it stands: the map, and the list in words. */
+export function print(root, data) {
+  const button = html("button", "print", data.label);
+  button.type = "button";
+  button.onclick = () => window.print();
+  root.replaceChildren(button);
 }

@@ -8,7 +8,7 @@ import geopandas as gpd
 import streamlit as st
 
 from kansenkaart import terms
-from kansenkaart.ui import blocks, filters, kans_view, map_view, parts, reactions, state
+from kansenkaart.ui import blocks, browser, filters, kans_view, map_view, parts, reactions, state
 
 SIDE_BY_SIDE = "naast-elkaar"
 Chosen = dict[str, list[str]]
@@ -100,3 +100,4 @@ def _open(kans_id: str | None) -> None:
 
 
 map_and_list()
+browser.offer_print()

@@ -1,0 +1,270 @@
+"""The pages on a small dossier, without a browser: what they show, keep and refuse."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import shapely
+
+from kansenkaart import actions, terms
+from kansenkaart.errors import InputError
+from kansenkaart.ui import filters
+from kansenkaart.ui.main import FOLDER, PAGES
+
+
+def parts(at, key):
+    """The data of our own components whose key ends so."""
+    return [json.loads(el.proto.json) for el in at.get("bidi_component") if el.proto.id.endswith(key)]
+
+
+def words(at):
+    """All text that our blocks show."""
+    return json.dumps([json.loads(el.proto.json) for el in at.get("bidi_component")], ensure_ascii=False)
+
+
+def markdown_of(at):
+    """All text that Streamlit would read as markdown."""
+    found = [*at.markdown, *at.title, *at.header, *at.subheader, *at.caption, *at.info, *at.warning, *at.error]
+    return " ".join(str(el.value) for el in found)
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.path)
+def test_every_page_opens_and_says_where_we_are(app, kansen, row):
+    at = app(Path(row.file).stem)
+    assert not at.exception
+    assert at.title[0].value == row.title
+    assert "Proefbuurt" in words(at)
+    assert "verzonnen" in words(at)
+    assert "Kadaster (verzonnen)" in words(at)
+
+
+def test_every_file_of_the_folder_is_in_the_table():
+    assert sorted(row.file for row in PAGES) == sorted(path.name for path in FOLDER.glob("*.py"))
+
+
+def test_words_of_people_never_become_markdown(app, kansen, hostile):
+    at = app(kans=kansen[hostile].id)
+    assert hostile in parts(at, f"kans_{kansen[hostile].id}")[0]["blocks"][0]["text"]
+    assert "evil.example" not in markdown_of(at)
+    assert not any("evil.example" in str(button.label) for button in at.button)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.parent.rglob("*.py")), ids=lambda path: path.name)
+def test_no_page_lets_text_through_as_html(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"unsafe_allow_html|st\.html\(|st\.write\(|folium\.(Popup|Tooltip)", text)
+
+
+def test_a_filter_lets_through_what_was_chosen_and_is_shared_by_the_address(app, kansen):
+    at = app(thema="Groen")
+    assert "1 van de 3 kansen" in words(at)
+    assert parts(at, "lijst_alles")[0]["filter"] == {"theme": ["groen"]}
+
+
+def test_filters_are_joined_by_and_and_an_empty_one_lets_all_through(dossier, kansen):
+    frame = dossier.kansen()
+    assert len(filters.apply(frame, {"party": [], "theme": []})) == 3
+    assert len(filters.apply(frame, {"party": ["gemeente"]})) == 2
+    assert list(filters.apply(frame, {"party": ["gemeente"], "theme": ["wonen"]})["title"]) == ["Huizen"]
+
+
+def test_a_click_sends_slugs_and_no_kansen(app, kansen):
+    """What travels at a click does not grow with the number of kansen."""
+    told = parts(app(thema="Groen"), "lijst_alles")[0]
+    assert len(json.dumps(told)) < 800
+    assert "Huizen" not in json.dumps(told)
+
+
+def test_side_by_side_shows_the_default_parties_as_equals(app, kansen):
+    at = app(**{"naast-elkaar": "true"})
+    lists = [parts(at, f"lijst_{row.slug}")[0]["filter"]["party"] for row in terms.PARTIES if row.is_default]
+    assert lists == [["bewoners"], ["gemeente"]]
+
+
+def test_an_open_kans_shows_its_place_neighbours_and_trail(app, kansen):
+    text = words(app(kans=kansen["Bank"].id))
+    assert "Berkenlaan" in text
+    assert "op 20 meter" in text  # the hostile one lies at 121120, this one at 121100
+    assert "Huizen" not in text  # 200 m away
+    assert "Kans toegevoegd" in text
+
+
+def test_both_sides_of_a_double_edit_are_shown(app, dossier, kansen):
+    kans_id, code = kansen["Bank"].id, kansen["Bank"].code
+    seen = dossier.heads(kans_id)
+    actions.change_kans(dossier, kans_id, {"title": "Bank in de zon"}, code=code)
+    first = dossier.entries(subject=kans_id, kinds=("kans.changed",))[0]
+    other = type(first)(**{**{name: getattr(first, name) for name in first.__slots__}, "id": first.id[:-4] + "ffff"})
+    body = {"title": "Bank in de schaduw"}
+    dossier.append([type(first)(**{**{n: getattr(other, n) for n in first.__slots__}, "body": body, "seen": seen})])
+    text = words(app(kans=kans_id))
+    assert "Bank in de zon" in text
+    assert "Bank in de schaduw" in text
+
+
+def test_joining_counts_once_however_often_the_button_is_pressed(app, dossier, kansen):
+    kans_id = kansen["Bank"].id
+    at = app(kans=kans_id)
+    for _ in range(2):
+        at = at.button(key=f"aan_knop_{kans_id}").click().run()
+    assert dossier.kansen().set_index("id").loc[kans_id, "joined"] == 1
+
+
+def test_a_reaction_lands_in_the_trail_with_its_form(app, dossier, kansen):
+    kans_id = kansen["Bank"].id
+    at = app(kans=kans_id)
+    at.radio(key=f"vorm_{kans_id}").set_value("zorg")
+    at.text_area(key=f"reactie_{kans_id}").set_value("Wie ruimt hier op?")
+    at = at.button(key=f"reactie_knop_{kans_id}").click().run()
+    assert not at.exception
+    assert actions.trail(dossier, kans_id)[-1].text == "Een zorg: Wie ruimt hier op?"
+    assert "Uw reactie staat bij de kans." in words(at)
+
+
+def test_there_is_no_form_against_a_kans():
+    assert "tegen" not in {row.slug for row in terms.REACTIONS}
+    assert len(terms.REACTIONS) == 5
+
+
+def fill(at, coordinates="121200 487200", theme="groen", title="Linde"):
+    """Walk the three steps with typed coordinates, up to the save button."""
+    at.button_group(key="plek_manier").set_value("coordinaten").run()
+    at.text_input(key="coordinaten").set_value(coordinates).run()
+    press(at, "Verder")
+    at.button_group(key="nieuw_theme").set_value(theme).run()
+    press(at, "Verder")
+    at.text_input(key="nieuw_title").set_value(title).run()
+    return at
+
+
+def press(at, label):
+    next(button for button in at.button if button.label == label).click().run()
+
+
+def test_three_steps_add_one_kans_and_give_its_code(app, dossier):
+    at = fill(app("toevoegen"))
+    press(at, "Bewaar deze kans")
+    assert not at.exception
+    frame = dossier.kansen()
+    assert list(frame["title"]) == ["Linde"]
+    assert frame.geometry.iloc[0].equals(shapely.Point(121_200, 487_200))
+    assert frame["party"].iloc[0] == "bewoners"
+    code = next(block["text"] for block in parts(at, "bewaard")[0]["blocks"] if block["block"] == "code")
+    assert actions.code_fits(dossier, frame["id"].iloc[0], code)
+
+
+def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(app, dossier):
+    at = fill(app("toevoegen"), title="")
+    at.text_area(key="nieuw_story").set_value("Hier zat vroeger een bank.").run()
+    press(at, "Bewaar deze kans")
+    assert "Titel ontbreekt" in words(at)
+    assert at.text_area(key="nieuw_story").value == "Hier zat vroeger een bank."
+    assert dossier.kansen().empty
+
+
+@pytest.mark.parametrize(("before", "sentence"), [("", "Wijs eerst een plek aan"), ("0 0", "geen plek in Nederland")])
+def test_without_a_place_one_does_not_go_on(app, before, sentence):
+    at = app("toevoegen")
+    at.button_group(key="plek_manier").set_value("coordinaten").run()
+    at.text_input(key="coordinaten").set_value(before).run()
+    if not before:
+        press(at, "Verder")
+    assert sentence in words(at)
+
+
+def test_what_is_already_there_is_shown_before_one_adds(app, kansen):
+    at = app("toevoegen")
+    at.button_group(key="plek_manier").set_value("coordinaten").run()
+    at.text_input(key="coordinaten").set_value("121100 487110").run()
+    assert "Bank" in words(at)
+    assert "sluit u aan" in words(at)
+
+
+def test_parties_that_make_plans_are_asked_for_the_plan(app):
+    at = app("toevoegen")
+    at.button_group(key="plek_manier").set_value("coordinaten").run()
+    at.text_input(key="coordinaten").set_value("121200 487200").run()
+    press(at, "Verder")
+    at.button_group(key="nieuw_party").set_value("gemeente").run()
+    at.button_group(key="nieuw_theme").set_value("wonen").run()
+    press(at, "Verder")
+    keys = {widget.key for widget in [*at.text_input, *at.button_group]}
+    assert {"nieuw_firmness", "nieuw_dwellings", "nieuw_influence_until", "nieuw_departments"} <= keys
+
+
+def open_own(app, added, code=None):
+    at = app("wijzigen")
+    at.selectbox(key="welke").set_value(added.id).run()
+    at.text_input(key="code").set_value(code or added.code).run()
+    return at
+
+
+def test_a_wrong_code_changes_nothing(app, kansen):
+    at = open_own(app, kansen["Bank"], code="AAAA-AAAA-AAAA-AAAA")
+    assert "hoort niet bij deze kans" in words(at)
+    assert not [button for button in at.button if button.label == "Wijziging bewaren"]
+
+
+def test_with_the_code_one_changes_a_word_and_the_rest_stays(app, dossier, kansen):
+    at = open_own(app, kansen["Bank"])
+    at.text_input(key="wijzig_title").set_value("Bank met leuning").run()
+    press(at, "Wijziging bewaren")
+    row = dossier.kansen().set_index("id").loc[kansen["Bank"].id]
+    assert (row["title"], row["theme"], row["party"]) == ("Bank met leuning", "ontmoeten", "bewoners")
+
+
+def test_withdrawing_asks_to_be_sure(app, dossier, kansen):
+    added = kansen["Bank"]
+    at = open_own(app, added)
+    press(at, "Kans intrekken")
+    assert "Zet eerst het vinkje" in words(at)
+    assert added.id in set(dossier.kansen()["id"])
+    at.checkbox(key=f"intrekken_{added.id}").check().run()
+    press(at, "Kans intrekken")
+    assert added.id not in set(dossier.kansen()["id"])
+
+
+def test_an_error_of_ours_is_one_calm_sentence_and_goes_to_the_log(app, kansen, monkeypatch, caplog):
+    def broken(*_args, **_options):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(actions, "layer_rows", broken)
+    at = app("over")
+    assert not at.exception
+    assert "Er ging iets mis bij ons" in words(at)
+    assert "secret detail" not in words(at) + markdown_of(at)
+    assert "secret detail" in caplog.text
+
+
+def test_a_message_for_people_is_shown_as_it_is(app, monkeypatch):
+    def refuse(*_args, **_options):
+        raise InputError("Dit kan niet met <b>dit</b> bestand.")
+
+    monkeypatch.setattr(actions, "layer_rows", refuse)
+    assert "Dit kan niet met <b>dit</b> bestand." in words(app("over"))
+
+
+def test_the_page_about_prints_every_row_of_the_tables(app):
+    text = words(app("over"))
+    for table in (terms.PARTIES, terms.THEMES, terms.DIRECTIONS, terms.STATUSES, terms.VALUES):
+        assert all(row.explanation in text for row in table)
+
+
+def test_an_import_is_shown_first_and_kept_when_one_agrees(app, dossier):
+    at = app("uitwisselen")
+    lines = "titel;thema;partij;x;y\nFietsenrek;lopen;gemeente;121200;487200\nZonder;;gemeente;121210;487200\n"
+    at.file_uploader(key="in_bestand").upload("plannen.csv", lines.encode(), "text/csv").run()
+    assert "1 nieuw" in words(at)
+    assert "Niet ingelezen" in words(at)
+    assert dossier.kansen().empty
+    press(at, "Lees 1 kansen in")
+    assert list(dossier.kansen()["title"]) == ["Fietsenrek"]
+
+
+def test_a_damaged_file_is_refused_and_nothing_is_kept(app, dossier):
+    at = app("uitwisselen")
+    at.file_uploader(key="in_bestand").upload("stuk.gpkg", b"\x00\x01 geen bestand", "application/octet-stream").run()
+    assert not at.exception
+    assert "stuk.gpkg" in words(at)
+    assert dossier.kansen().empty
