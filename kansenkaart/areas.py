@@ -33,6 +33,8 @@ Given = ArrayLike | Sequence[BaseGeometry | None]
 NOISE_M2 = 1e-6
 #: Edge pairs handled at once: small enough to stay in the processor's cache.
 _CHUNK = 1 << 17
+#: From this many edges it pays to ask GEOS (prepared) whether two shapes meet at all.
+_MANY_CORNERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class Prepared:
     boxes: Floats
     outlines: Outlines
 
-    @property
+    @cached_property
     def shapes(self) -> Shapes:
         """Geometries in the order of the frame."""
         return np.asarray(self.frame.geometry.array, dtype=object)
@@ -262,21 +264,33 @@ def box_pairs(boxes: ArrayLike, many: Prepared) -> tuple[Ints, Ints]:
 def shared_areas(few: Given, many: Prepared) -> tuple[Ints, Ints, Floats]:
     """Return the pairs that share more than `NOISE_M2`, and the area they share.
 
-    Pairs are numbers of `few` (any shapes) and of rows of `many`, in that order. What lies wholly inside
-    counts with its stored area; edges are summed only for what crosses.
+    Pairs are numbers of `few` (any shapes) and of rows of `many`, in that order.
     """
     shapes = np.asarray(few, dtype=object)
     edges = outlines(shapes)
     i, j = box_pairs(edges.boxes, many)
-    outer, inner = edges.boxes[i], many.boxes[j]
-    whole = np.asarray(((outer[:, :2] < inner[:, :2]) & (outer[:, 2:] > inner[:, 2:])).all(axis=1))
-    shapely.prepare(shapes)
-    whole[whole] = shapely.contains_properly(shapes[i[whole]], many.shapes[j[whole]])
-    area = np.where(whole, many.outlines.area_m2[j], 0.0)
-    area[~whole] = shared_m2(edges, i[~whole], many.outlines, j[~whole])
+    area = _pair_areas(shapes, edges, i, many.shapes, many.outlines, j)
     keep = area > NOISE_M2
     order = np.lexsort((j[keep], i[keep]))
     return i[keep][order], j[keep][order], area[keep][order]
+
+
+def _pair_areas(few: Shapes, edges: Outlines, i: Ints, many: Shapes, others: Outlines, j: Ints) -> Floats:
+    """Return the area that pairs share, with little work for what lies inside or beside a big shape.
+
+    What lies wholly inside counts with its stored area; a shape with many corners is asked first whether
+    the other one meets it at all. Edges are summed only for what is left.
+    """
+    shapely.prepare(few)
+    outer, inner = edges.boxes[i], others.boxes[j]
+    whole = np.asarray(((outer[:, :2] < inner[:, :2]) & (outer[:, 2:] > inner[:, 2:])).all(axis=1))
+    whole[whole] = shapely.contains_properly(few[i[whole]], many[j[whole]])
+    area = np.where(whole, others.area_m2[j], 0.0)
+    cross = ~whole
+    big = np.flatnonzero(cross & (edges.start[i + 1] - edges.start[i] > _MANY_CORNERS))
+    cross[big] = shapely.intersects(few[i[big]], many[j[big]])
+    area[cross] = shared_m2(edges, i[cross], others, j[cross])
+    return area
 
 
 def circle_sums(many: Prepared, x: ArrayLike, y: ArrayLike, radius_m: float, *, at_once: int = 500) -> Floats:
@@ -358,7 +372,7 @@ def disjoint(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     order = np.argsort(frame["id"].to_numpy(dtype=str), kind="stable")
     shapes = np.asarray(frame.geometry.array, dtype=object)[order]
     for lower, higher in _overlapping(shapes):
-        shapes[higher] = shapely.difference(shapes[higher], shapes[lower])
+        shapes[higher] = _polygons(shapely.difference(shapes[higher], shapes[lower]))
     apart = np.empty_like(shapes)
     apart[order] = shapes
     kept = shapely.area(apart) > NOISE_M2
@@ -366,12 +380,20 @@ def disjoint(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _overlapping(shapes: Shapes) -> list[tuple[int, int]]:
-    """Return pairs (lower, higher) of which the insides meet, ordered."""
-    tree = shapely.STRtree(shapes)
-    i, j = tree.query(shapes)
+    """Return pairs (lower, higher) that share ground, ordered."""
+    i, j = shapely.STRtree(shapes).query(shapes)
     i, j = i[i < j], j[i < j]
-    shapely.prepare(shapes)
-    i, j = i[(meet := shapely.intersects(shapes[i], shapes[j]))], j[meet]
-    inside = shapely.relate_pattern(shapes[i], shapes[j], "2********")
+    edges = outlines(shapes)
+    swap = np.diff(edges.start)[i] < np.diff(edges.start)[j]
+    inside = _pair_areas(shapes, edges, np.where(swap, j, i), shapes, edges, np.where(swap, i, j)) > NOISE_M2
     pairs: list[tuple[int, int]] = sorted(zip(i[inside].tolist(), j[inside].tolist(), strict=True))
     return pairs
+
+
+def _polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Return the areas of a shape without the lines and points that cutting may leave."""
+    if shape.geom_type != "GeometryCollection":
+        return shape
+    parts = shapely.get_parts(shape)
+    areas_only: BaseGeometry = shapely.multipolygons(parts[shapely.get_type_id(parts) == 3])
+    return areas_only

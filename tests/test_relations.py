@@ -492,7 +492,10 @@ def test_an_update_equals_a_full_check(ready, kansen, data):
     if kansen and data.draw(st.booleans()):
         changed, kansen = [*changed, kansen[-1].id], kansen[:-1]
     frame = kans.to_frame(kansen)
-    updated = relations.update(check(*before, base=ready), changed, frame, ready)
+    first = check(*before, base=ready)
+    written = {name: list(rows) for name, rows in first.found.items()}
+    updated = relations.update(first, changed, frame, ready)
+    assert {name: list(rows) for name, rows in first.found.items()} == written
     assert text_of(updated) == text_of(relations.find(frame, ready))
 
 

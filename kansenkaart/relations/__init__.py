@@ -45,31 +45,44 @@ class Check:
 
     Attributes
     ----------
-    rows
-        The findings, in a fixed order.
-    unchecked
-        One row per rule or kans that could not be checked: `rule`, `layer`, `reason`.
-    same_as
-        Kansen that repeat another one (same origin, same place): id to the id that counts.
+    found
+        Per kans id the findings it is in, by finding id.
     thresholds
         Thresholds in force, by slug.
+    sides, looks, base
+        What was compared; `update` goes on from there.
     """
 
-    rows: tuple[Finding, ...]
-    unchecked: pd.DataFrame
-    same_as: Mapping[str, str]
+    found: Mapping[str, Mapping[str, Finding]]
     thresholds: Mapping[str, float]
     sides: Sides = field(repr=False)
     looks: Mapping[str, Look] = field(repr=False)
+    base: Ground = field(repr=False)
+
+    @cached_property
+    def rows(self) -> tuple[Finding, ...]:
+        """All findings, in a fixed order."""
+        every = {name: row for rows in self.found.values() for name, row in rows.items()}
+        return tuple(sorted(every.values(), key=lambda row: row.order))
 
     @cached_property
     def findings(self) -> gpd.GeoDataFrame:
         """One row per finding, RD; see `find`."""
         return frame_of(self.rows)
 
+    @cached_property
+    def unchecked(self) -> pd.DataFrame:
+        """One row per rule or kans that could not be checked: `rule`, `layer`, `reason`."""
+        return _unchecked(self.sides, self.looks, self.base)
+
+    @property
+    def same_as(self) -> dict[str, str]:
+        """Kansen that repeat another one (same origin, same place): id to the id that counts."""
+        return self.sides.same_as
+
     def about(self, kans_id: str) -> tuple[Finding, ...]:
-        """Return the findings of one kans."""
-        return tuple(row for row in self.rows if kans_id in (row.a, row.b))
+        """Return the findings of one kans, in a fixed order."""
+        return tuple(sorted(self.found.get(kans_id, {}).values(), key=lambda row: row.order))
 
     def only(self, rows: Iterable[Finding]) -> Check:
         """Return the check with some of its findings; what could not be checked stays."""
@@ -116,9 +129,8 @@ def find(
     base = ready(layers)
     everyone = sides.read(kansen)
     looks = dict(zip([side.id for side in everyone.active], look.around(everyone.active, base, gates), strict=True))
-    met = _meet(everyone, looks, base, gates["near_m"])
-    rows = [found for meeting in met if (found := judge(meeting, base, rules, gates)) is not None]
-    return _check(rows, everyone, looks, base, gates)
+    rows = [judge(meeting, base, rules, gates) for meeting in _meet(everyone, looks, base, gates["near_m"])]
+    return Check(_merged({}, set(), rows), gates.values, everyone, looks, base)
 
 
 def update(
@@ -152,10 +164,25 @@ def update(
     news = [everyone.active[number] for number in sorted(focus)]
     looks = {name: seen for name, seen in check.looks.items() if name not in gone}
     looks |= dict(zip([side.id for side in news], look.around(news, base, gates), strict=True))
-    met = _meet(everyone, looks, base, gates["near_m"], focus)
-    rows = [row for row in check.rows if row.a not in gone and row.b not in gone]
-    rows += [found for meeting in met if (found := judge(meeting, base, rules, gates)) is not None]
-    return _check(rows, everyone, looks, base, gates)
+    rows = [judge(meeting, base, rules, gates) for meeting in _meet(everyone, looks, base, gates["near_m"], focus)]
+    return Check(_merged(check.found, gone, rows), gates.values, everyone, looks, base)
+
+
+def _merged(
+    found: Mapping[str, Mapping[str, Finding]], gone: set[str], rows: Iterable[Finding | None]
+) -> dict[str, Mapping[str, Finding]]:
+    """Return the findings per kans without those of some kansen and with new ones; the given ones stay as they are."""
+    news: dict[str, dict[str, Finding]] = {}
+    for row in rows:
+        if row is not None:
+            for name in (row.a, row.b) if row.pair == "kans" else (row.a,):
+                news.setdefault(name, {})[row.id] = row
+    partners = {side for name in gone for row in found.get(name, {}).values() for side in (row.a, row.b)}
+    merged = {name: mine for name, mine in found.items() if name not in gone}
+    for name in (partners | news.keys()) - (gone - news.keys()):
+        kept = {key: row for key, row in merged.get(name, {}).items() if not gone & {row.a, row.b}}
+        merged[name] = kept | news.get(name, {})
+    return merged
 
 
 def sensitivity(
@@ -193,13 +220,8 @@ def _meet(
     active = everyone.active
     for number in range(len(active)) if focus is None else sorted(focus):
         yield from meetings.on_map(looks[active[number].id], base)
-    numbers = meetings.close_pairs(everyone, near_m) if focus is None else meetings.pairs_of(focus, everyone, near_m)
-    yield from meetings.between([(looks[active[i].id], looks[active[j].id]) for i, j in numbers], base)
-
-
-def _check(rows: list[Finding], everyone: Sides, looks: Mapping[str, Look], base: Ground, gates: tables.Gates) -> Check:
-    ordered = tuple(sorted(rows, key=lambda row: row.order))
-    return Check(ordered, _unchecked(everyone, looks, base), everyone.same_as, gates.values, everyone, looks)
+    pairs = meetings.close_pairs(everyone, near_m) if focus is None else meetings.pairs_of(focus, everyone, near_m)
+    yield from meetings.between([(looks[a.id], looks[b.id]) for a, b in pairs], base)
 
 
 def _unchecked(everyone: Sides, looks: Mapping[str, Look], base: Ground) -> pd.DataFrame:

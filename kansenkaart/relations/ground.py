@@ -111,6 +111,11 @@ class Ground:
         return np.concatenate([corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)])
 
     @cached_property
+    def tree_ids(self) -> NDArray[np.object_]:
+        """Ids of the trees, as `layer:object-id`."""
+        return np.array([f"boom:{name}" for name in self.trees.frame["id"].tolist()], dtype=object)
+
+    @cached_property
     def crowns(self) -> Floats:
         """Crown of each tree in m2; NaN when unknown."""
         return _column(self.trees.frame, "crown_m2")

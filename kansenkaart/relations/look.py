@@ -118,11 +118,12 @@ def _drawn_objects(sides: list[Side], claims: list[BaseGeometry | None], drawn: 
 def _thickness(shapes: NDArray[np.object_], objects: Ints, shared: Floats, ground: Ground) -> Floats:
     """Return 2 x area / perimeter of shared pieces.
 
-    The perimeter of a piece is at most that of both shapes together; where even that says thick, GEOS is
-    not asked.
+    An object that lies wholly inside is its own piece. The perimeter of another piece is at most that of
+    both shapes together; where even that says thick, GEOS is not asked.
     """
-    thick = 2 * shared / (shapely.length(shapes) + ground.lengths[objects])
-    thin = np.flatnonzero(thick < THICK_M)
+    whole = shared >= ground.areas.outlines.area_m2[objects] * (1 - 1e-9)
+    thick = 2 * shared / (ground.lengths[objects] + np.where(whole, 0.0, shapely.length(shapes)))
+    thin = np.flatnonzero((thick < THICK_M) & ~whole)
     pieces = shapely.intersection(shapes[thin], ground.shapes[objects[thin]])
     thick[thin] = 2 * shared[thin] / np.maximum(shapely.length(pieces), 1e-9)
     return thick

@@ -88,14 +88,13 @@ def _with_class(look: Look, ground: Ground, slug: str, own: Ints) -> Meeting:
 
 def _with_trees(look: Look, ground: Ground) -> Meeting:
     """Return the meeting with the trees."""
-    frame = ground.trees.frame
-    names = frame["id"].to_numpy(dtype=object)[look.trees]
+    names = ground.tree_ids[look.trees]
     order = np.lexsort((names.astype(str), -np.round(look.tree_chance, 9)))
     likely = float(look.tree_chance.max()) if look.side.is_dot else None
     none = np.zeros(0)
     return Meeting(
         look, None, next(slug for slug, layer in GROUND_LAYERS.items() if layer == _TREE_LAYER),
-        tuple(f"{_TREE_LAYER}:{name}" for name in names[order]), (none, none), 0.0, likely or 0.0, 0.0, 0.0,
+        tuple(names[order]), (none, none), 0.0, likely or 0.0, 0.0, 0.0,
         likely, 0.0, 0.0, look.trees, look.tree_chance, False,
         (look.side.shape, ground.trees.shapes[look.trees[order[0]]]),
     )  # fmt: skip
@@ -127,16 +126,15 @@ def _band(side: Side, others: np.ndarray, overlap_m2: float) -> tuple[float, flo
     return min(low, overlap_m2), max(high, overlap_m2)
 
 
-def close_pairs(sides: Sides, near_m: float) -> list[tuple[int, int]]:
-    """Return all pairs of active sides that may meet, as numbers, the older one first."""
+def close_pairs(sides: Sides, near_m: float) -> list[tuple[Side, Side]]:
+    """Return all pairs of active sides that may meet, the older one first."""
     reach = _reach(sides.active, near_m)
-    i, j = sides.tree.query(sides.shapes, predicate="dwithin", distance=reach)
-    pairs = np.stack([np.minimum(i, j), np.maximum(i, j)], axis=1)[i != j]
-    return _listed(pairs)
+    i, j = shapely.STRtree(sides.shapes).query(sides.shapes, predicate="dwithin", distance=reach)
+    return _listed(np.stack([i, j], axis=1)[i != j], sides)
 
 
-def pairs_of(focus: Iterable[int], sides: Sides, near_m: float) -> list[tuple[int, int]]:
-    """Return the pairs of `close_pairs` that have one of these sides in them, without a tree over all."""
+def pairs_of(focus: Iterable[int], sides: Sides, near_m: float) -> list[tuple[Side, Side]]:
+    """Return the pairs of `close_pairs` that have one of these sides (numbers) in them, without a tree over all."""
     reach, pairs = _reach(sides.active, near_m), []
     for number in sorted(focus):
         left, low, right, high = sides.boxes[number]
@@ -145,8 +143,8 @@ def pairs_of(focus: Iterable[int], sides: Sides, near_m: float) -> list[tuple[in
         near = (box[:, 0] <= right + wide) & (box[:, 2] >= left - wide) & (box[:, 1] <= high + wide)
         other = np.flatnonzero(near & (box[:, 3] >= low - wide))
         other = other[(other != number) & shapely.dwithin(sides.shapes[other], sides.shapes[number], wide[other])]
-        pairs.append(np.stack([np.minimum(other, number), np.maximum(other, number)], axis=1))
-    return _listed(np.concatenate(pairs)) if pairs else []
+        pairs.append(np.stack([other, np.full_like(other, number)], axis=1))
+    return _listed(np.concatenate(pairs), sides) if pairs else []
 
 
 def _reach(sides: list[Side], near_m: float) -> Floats:
@@ -154,9 +152,11 @@ def _reach(sides: list[Side], near_m: float) -> Floats:
     return np.array([max(near_m, _FAR * side.spread_m) for side in sides], dtype=float)
 
 
-def _listed(pairs: Ints) -> list[tuple[int, int]]:
-    unique = np.unique(pairs.reshape(-1, 2), axis=0)
-    return [(first, second) for first, second in unique.tolist()]
+def _listed(pairs: Ints, sides: Sides) -> list[tuple[Side, Side]]:
+    """Return every pair once, as sides."""
+    unique = np.unique(np.sort(pairs.reshape(-1, 2), axis=1), axis=0)
+    found = ((sides.active[one], sides.active[two]) for one, two in unique.tolist())
+    return [(a, b) if a.order <= b.order else (b, a) for a, b in found]
 
 
 def between(pairs: list[tuple[Look, Look]], ground: Ground) -> Iterator[Meeting]:

@@ -18,6 +18,14 @@ from shapely.geometry.base import BaseGeometry
 from kansenkaart import fuzzy, rules, terms
 from kansenkaart.crs import require_rd
 
+#: The fields that are read.
+_USED = (
+    "id", "party", "theme", "direction", "kind", "title", "values", "extent", "dwellings", "claim", "status", "made_at",
+    "placed_zoom", "placed_accuracy_m",
+)  # fmt: skip
+#: What is the same when one person put the same thing on the map twice.
+Origin = tuple[str, str, int, bool, str, str, str]
+
 _POINTS, _LINES, _AREAS = (0, 4), (1, 2, 5), (3, 6)
 
 
@@ -59,43 +67,36 @@ class Side:
         return self.sign > 0 and not self.exists
 
     @property
-    def origin(self) -> tuple[Any, ...]:
+    def origin(self) -> Origin:
         """What is the same when one person put the same thing on the map twice."""
         return (self.party, self.theme, self.sign, self.exists, self.claim, self.title, self.key)
 
 
 @dataclass(frozen=True)
 class Sides:
-    """All kansen that count, by id, and those that do not with the reason why."""
+    """All kansen that count, by id, and those that do not with the reason why.
+
+    `groups` holds per origin the ids, oldest first: only the first of them takes part.
+    """
 
     everyone: Mapping[str, Side]
     skipped: Mapping[str, str]
+    groups: Mapping[Origin, tuple[str, ...]]
 
-    @cached_property
+    @property
     def same_as(self) -> dict[str, str]:
         """Return per kans that repeats another one the id of the oldest."""
-        groups: dict[tuple[Any, ...], list[Side]] = {}
-        for side in self.everyone.values():
-            groups.setdefault(side.origin, []).append(side)
-        repeats = [sorted(group, key=lambda side: side.order) for group in groups.values() if len(group) > 1]
-        return {side.id: group[0].id for group in repeats for side in group[1:]}
+        return {name: group[0] for group in self.groups.values() for name in group[1:]}
 
     @cached_property
     def active(self) -> list[Side]:
-        """Return one side per origin, older first."""
-        repeats = self.same_as
-        kept = [side for side in self.everyone.values() if side.id not in repeats]
-        return sorted(kept, key=lambda side: side.order)
+        """Return one side per origin."""
+        return [self.everyone[group[0]] for group in self.groups.values()]
 
     @cached_property
     def shapes(self) -> NDArray[np.object_]:
         """Shapes of the active sides."""
         return as_array([side.shape for side in self.active])
-
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Tree over the shapes of the active sides."""
-        return shapely.STRtree(self.shapes)
 
     @cached_property
     def boxes(self) -> NDArray[np.float64]:
@@ -104,10 +105,25 @@ class Sides:
 
     def replace(self, ids: Iterable[str], news: Sides) -> Sides:
         """Return the sides with these ids taken out and the new ones put in."""
-        gone = set(ids)
-        everyone = {name: side for name, side in self.everyone.items() if name not in gone}
-        skipped = {name: why for name, why in self.skipped.items() if name not in gone}
-        return Sides({**everyone, **news.everyone}, {**skipped, **news.skipped})
+        everyone, skipped, groups = dict(self.everyone), dict(self.skipped), dict(self.groups)
+        for name in ids:
+            skipped.pop(name, None)
+            if (old := everyone.pop(name, None)) is not None:
+                _regroup(groups, old.origin, [x for x in groups[old.origin] if x != name], everyone)
+        everyone.update(news.everyone)
+        for name, side in news.everyone.items():
+            _regroup(groups, side.origin, [*groups.get(side.origin, ()), name], everyone)
+        return Sides(everyone, skipped | dict(news.skipped), groups)
+
+
+def _regroup(
+    groups: dict[Origin, tuple[str, ...]], origin: Origin, names: list[str], everyone: Mapping[str, Side]
+) -> None:
+    """Put the ids of one origin in order, or take the origin away."""
+    if names:
+        groups[origin] = tuple(sorted(names, key=lambda name: everyone[name].order))
+    else:
+        del groups[origin]
 
 
 def as_array(shapes: Iterable[BaseGeometry | None]) -> NDArray[np.object_]:
@@ -133,7 +149,7 @@ def read(kansen: gpd.GeoDataFrame) -> Sides:
     """
     require_rd(kansen, "kansen")
     everyone, skipped = {}, {}
-    names = [name for name in kansen.columns if name != kansen.geometry.name]
+    names = [name for name in _USED if name in kansen.columns]
     columns = [kansen[name].tolist() for name in names]
     for shape, *cells in zip(kansen.geometry.tolist(), *columns, strict=True):
         row = {name: value for name, value in zip(names, cells, strict=True) if _filled(value)}
@@ -145,7 +161,10 @@ def read(kansen: gpd.GeoDataFrame) -> Sides:
             skipped[name] = "Deze kans heeft geen plek op de kaart."
         else:
             everyone[name] = _side(row, drawn)
-    return Sides(everyone, skipped)
+    groups: dict[Origin, list[str]] = {}
+    for name, side in sorted(everyone.items(), key=lambda item: item[1].order):
+        groups.setdefault(side.origin, []).append(name)
+    return Sides(everyone, skipped, {origin: tuple(names) for origin, names in groups.items()})
 
 
 def _filled(value: Any) -> bool:
