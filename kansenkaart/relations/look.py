@@ -26,8 +26,9 @@ _DOING = (
     *(row.measure for row in rules.LOSSES), *(row.slug for row in rules.ACCESS),
     "dwellings_added", "green_won_m2", "paved_extra_m2", "storage_m3",
 )  # fmt: skip
-#: Below this chance nothing is kept, whatever the gates say.
-_LEAST_CHANCE = 0.01
+
+#: Trees with a smaller chance are not at the place that a dot means.
+_LEAST_TREE_CHANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _best(owner: Ints, number: Ints, chance: Floats) -> Rows:
     owner, number, chance = owner[order], number[order], chance[order]
     first = np.ones(len(owner), dtype=bool)
     first[1:] = (owner[1:] != owner[:-1]) | (number[1:] != number[:-1])
-    keep = first & (chance >= _LEAST_CHANCE)
+    keep = first & (chance > 0)
     none = np.zeros(int(keep.sum()))
     return owner[keep], number[keep], none, none, chance[keep]
 
@@ -186,7 +187,9 @@ def _dot_trees(dots: _Dots, ground: Ground) -> Rows:
     i, tree = areas.box_pairs(dots.boxes(dots.meant_m + fuzzy.REACH * dots.spread_m), ground.trees)
     box = ground.trees.boxes[tree]
     apart = np.hypot(dots.x[i] - box[:, 0], dots.y[i] - box[:, 1])
-    return _best(dots.owner[i], tree, fuzzy.within(apart, dots.spread_m[i], dots.meant_m[i]))
+    chance = fuzzy.within(apart, dots.spread_m[i], dots.meant_m[i])
+    likely = np.flatnonzero(chance >= _LEAST_TREE_CHANCE)
+    return _best(dots.owner[i][likely], tree[likely], chance[likely])
 
 
 def _marks(sides: list[Side], ground: Ground) -> dict[int, tuple[str, ...]]:
