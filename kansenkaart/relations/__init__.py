@@ -86,7 +86,7 @@ class Check:
 
     def only(self, rows: Iterable[Finding]) -> Check:
         """Return the check with some of its findings; what could not be checked stays."""
-        return replace(self, rows=tuple(rows))
+        return replace(self, found=_merged({}, set(), rows))
 
 
 def find(
