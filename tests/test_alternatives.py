@@ -318,3 +318,15 @@ def test_a_kind_is_complete(row):
     assert set(row.needs) <= set(terms.slugs(layers.LAYERS))
     assert set(row.serves) <= {goal.theme for goal in alternatives.GOALS}
     assert shapely.Polygon().is_empty
+
+
+@pytest.mark.parametrize("shape", [
+    shapely.Polygon([(X, Y + 220), (X + 50, Y + 260), (X + 50, Y + 220), (X, Y + 260)]),
+    shapely.force_3d(at(0, 220, 50, 260), 3.0), Point(X, Y + 220), shapely.LineString([(X, Y + 220), (X + 9, Y + 230)]),
+], ids=["strik", "hoogte", "punt", "lijn"])  # fmt: skip
+def test_a_plan_drawn_in_any_way_can_be_compared(shape):
+    found = search([plan(shape, dwellings=20), plan(shapely.Polygon(), id="leeg", dwellings=3)], plan_id="p1")
+    assert found.choices["what"].tolist()[:2] == ["het plan", "niets doen"]
+    assert len(found.choices) > 2
+    is_drawn = shapely.get_dimensions(shape) == 2
+    assert found.choices.loc[0, ["green_m2", "trees", "bays"]].notna().all() == is_drawn

@@ -328,7 +328,14 @@ def test_an_indicator_in_words():
         "Het Rijk noemde in 2004: 75 m² groen per woning. Dat is geen verplichting."
     )
     empty = row | {"before": None, "change": None, "parts": {}, "norm": None, "unknown": "er staan geen gebouwen"}
-    assert wording.indicator_sentence(empty) == "Groen per woning: nu onbekend. Met dit plan 6 m² per woning."
+    assert wording.indicator_sentence(empty) == (
+        "Groen per woning: er staan geen gebouwen. Met dit plan: 6 m² per woning."
+    )
+    dot = empty | {"before": 7.5, "after": None, "unknown": "de grootte is onbekend"}
+    assert (
+        wording.indicator_sentence(dot)
+        == "Groen per woning: nu 7,5 m² per woning. Met dit plan: de grootte is onbekend."
+    )
     alone = empty | {"before": 7.5, "after": None, "unknown": ""}
     assert wording.indicator_sentence(alone) == "Groen per woning: 7,5 m² per woning."
     missing = row | {
@@ -354,6 +361,21 @@ def test_another_place_in_words():
     )
     assert wording.alternatives_sentence(3).startswith("Op 3 plekken in de buurt passen misschien ook woningen.")
     assert "Niemand heeft met de eigenaar gepraat." in wording.alternatives_sentence(1)
+
+
+def test_a_choice_in_words():
+    plan = {"what": "het plan", "ids": ("p",), "unit": "dwellings", "added_low": 40.0, "added_high": 40.0,
+            "green_m2": 1992.7, "trees": 15.0, "bays": 0.0, "residents": 0.0, "facilities": 0.0,
+            "play_m2": None}  # fmt: skip
+    assert wording.choice_sentence(plan) == (
+        "Het plan: 40 woningen erbij. Op die grond: 2.000 m² groen, 15 bomen. Onbekend: speelruimte."
+    )
+    other = plan | {"what": "andere plekken", "ids": ("a", "b"), "added_low": 30.0, "residents": 2.0, "play_m2": 0.0}
+    assert wording.choice_sentence(other) == (
+        "Andere plekken (2): 30 tot 40 woningen erbij. Op die grond: 2.000 m² groen, 15 bomen, 2 woningen van nu."
+    )
+    nothing = plan | {"what": "niets doen", "ids": (), "added_low": 0.0, "added_high": 0.0}
+    assert wording.choice_sentence(nothing) == "Niets doen: er komt niets bij en er gaat niets weg."
 
 
 def test_sensitivity_and_what_was_not_checked():

@@ -25,7 +25,7 @@ from kansenkaart.alternatives.losses import LOSSES, Place
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.density import DEFAULT, Assumptions
 from kansenkaart.errors import InputError
-from kansenkaart.ground import Layers
+from kansenkaart.ground import Layers, areas_in, sound
 
 #: How many are shown at first; the count of the rest is shown too.
 SHOWN = 5
@@ -119,7 +119,8 @@ def find(
     InputError
         When the plan is not there, or there is no search for its theme.
     """
-    plan = _plan(require_rd(kansen, "kansen"), plan_id)
+    kansen = sound(require_rd(kansen, "kansen"))
+    plan = _plan(kansen, plan_id)
     goal = _goal(theme if plan is None else str(plan["theme"]))
     shape = shapely.union_all(require_rd(area, "area").geometry.to_numpy())
     place = Place(layers, shape, _drawn(kansen, goal, plan_id), goal.counts_homes, assumptions)
@@ -135,7 +136,7 @@ def _plan(kansen: gpd.GeoDataFrame, plan_id: str | None) -> pd.Series | None:
         return None
     rows = kansen[kansen["id"] == plan_id]
     if rows.empty:
-        raise InputError(f"Kans {plan_id} staat niet in dit dossier.")
+        raise InputError(f"Kans {plan_id} staat niet in dit dossier, of heeft geen plek op de kaart.")
     return rows.iloc[0]
 
 
@@ -248,15 +249,17 @@ def _choices(candidates: gpd.GeoDataFrame, place: Place, goal: Goal, plan: pd.Se
 
 
 def _own(plan: pd.Series, place: Place, goal: Goal) -> dict[str, Any]:
-    """Return the row of the plan itself; what it adds is None when nobody filled in how many homes."""
-    drawn = plan["geometry"] if shapely.get_dimensions(plan["geometry"]) == 2 else shapely.Polygon()
+    """Return the row of the plan itself; what it adds or takes is None when nobody said or drew it."""
+    drawn = areas_in(plan["geometry"])
     given = plan["dwellings"] if place.counts_homes else drawn.area
-    added = None if pd.isna(given) else float(given)
+    added = None if pd.isna(given) or (drawn.is_empty and not place.counts_homes) else float(given)
     claim = terms.find(terms.CLAIMS, plan["claim"] or terms.CLAIMS[0].slug)
     panden = place.layers["pand"].geometry.to_numpy() if "pand" in place.layers else np.zeros(0, object)
     ground = shapely.difference(drawn, shapely.union_all(panden[shapely.intersects(panden, drawn)]))
     losses = place.losses(ground)
     losses["residents"] = place.homes_on(drawn) if claim.demolishes else losses["residents"]
+    if drawn.is_empty:  # a dot has no area: what it takes is unknown, not nothing
+        losses = dict.fromkeys(losses)
     return {"what": "het plan", "ids": (plan["id"],), "labels": (), "unit": goal.unit, "distance_m": 0.0,
             **dict.fromkeys(("added_low", "added_mid", "added_high"), added), **losses}  # fmt: skip
 
@@ -265,11 +268,12 @@ def _sets(candidates: gpd.GeoDataFrame, goal: Goal, own: dict[str, Any]) -> list
     """Return the combinations that nothing beats, of the `MOST_PLACES` places that add most."""
     most = candidates.sort_values(["added_mid", "distance_m", "id"], ascending=[False, True, True]).head(MOST_PLACES)
     chosen = most.sort_index()
-    known = [slug for slug in goal.losses if own[slug] is not None and chosen[slug].notna().all()]
+    known = [slug for slug in goal.losses if chosen[slug].notna().all()]
+    taken = [np.inf if own[slug] is None else own[slug] for slug in known]  # unknown beats nothing
     shapes = chosen.geometry.to_numpy()
     clash = shapely.area(shapely.intersection(shapes[:, None], shapes[None, :])) > SHARED_M2
     sets = pareto(chosen["added_mid"].to_numpy(float), chosen[known].to_numpy(float), clash,
-                  needed=own["added_mid"], plan=[own[slug] for slug in known])  # fmt: skip
+                  needed=own["added_mid"], plan=taken)  # fmt: skip
     return [_set(chosen.iloc[list(numbers)], goal) for numbers in sets]
 
 

@@ -1,6 +1,7 @@
 """What lies in an area, counted once: kinds of ground, homes, floor area and plots."""
 
 from kansenkaart.ground.covers import COVERS, Cover, cover, is_unpaved, near, on_the_ground
+from kansenkaart.ground.drawings import areas_in, sound
 from kansenkaart.ground.homes import REACH_M, Layers, floors, homes_of, make_homes, storeys_of
 from kansenkaart.ground.plots import Densities, densities_around, plots
 from kansenkaart.ground.state import Ground, discs, pieces_of, sizes_of_pieces
@@ -12,6 +13,7 @@ __all__ = [
     "Densities",
     "Ground",
     "Layers",
+    "areas_in",
     "cover",
     "densities_around",
     "discs",
@@ -24,5 +26,6 @@ __all__ = [
     "pieces_of",
     "plots",
     "sizes_of_pieces",
+    "sound",
     "storeys_of",
 ]

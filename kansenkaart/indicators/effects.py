@@ -19,7 +19,7 @@ from kansenkaart import layers as tables
 from kansenkaart import terms
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.density import DEFAULT, Assumptions
-from kansenkaart.ground import Ground, Layers, homes_of, make_homes
+from kansenkaart.ground import Ground, Layers, areas_in, homes_of, make_homes, sound
 
 EMPTY = shapely.Polygon()
 
@@ -64,12 +64,14 @@ class Outcome:
     """The neighbourhood after some kansen: the ground, and what the sum leaves out.
 
     `ways` are sentences: how each kind of kans was counted. `caveats` say what is not in the sum.
+    `silent` are the layers of which nobody can say what becomes: only dots or lines would change them.
     """
 
     ground: Ground
     ways: tuple[str, ...]
     caveats: tuple[str, ...]
     contested_m2: float = 0.0
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,23 @@ def after(kansen: gpd.GeoDataFrame, now: Ground) -> Outcome:
     now
         The neighbourhood as it is (`before`).
     """
-    claims = _claims(require_rd(kansen, "kansen"), now.layers)
+    claims = _claims(sound(require_rd(kansen, "kansen")), now.layers)
     contested = _contested(claims)
     layers = {slug: _layer_after(slug, frame, claims, contested) for slug, frame in now.layers.items()}
     floor, footprint = _new_floor(claims, now)
     ground = Ground(layers, now.area, _homes_after(claims, now), now.assumptions, floor, footprint, before=now)
     inside_m2 = float(shapely.area(shapely.intersection(contested, now.area)))
     ways = tuple(sorted({claim.effect.explanation for claim in claims}))
-    return Outcome(ground, ways, tuple(_caveats(kansen, claims, now, inside_m2, footprint)), inside_m2)
+    return Outcome(ground, ways, tuple(_caveats(kansen, claims, now, inside_m2, footprint)), inside_m2, _silent(claims))
+
+
+def _silent(claims: list[_Claim]) -> frozenset[str]:
+    """Return the layers that only kansen without an area would change."""
+    changed: dict[bool, set[str]] = {True: set(), False: set()}
+    for claim in claims:
+        is_area = not areas_in(claim.kans.geometry).is_empty
+        changed[is_area] |= {*claim.effect.takes, *filter(None, [claim.effect.gives])}
+    return frozenset(changed[False] - changed[True])
 
 
 def _claims(kansen: gpd.GeoDataFrame, layers: Layers) -> list[_Claim]:
@@ -129,7 +140,7 @@ def _claims(kansen: gpd.GeoDataFrame, layers: Layers) -> list[_Claim]:
         if effect is None:
             continue
         claim = terms.find(terms.CLAIMS, str(kans.get("claim") or terms.CLAIMS[0].slug))
-        drawn = kans.geometry if shapely.get_dimensions(kans.geometry) == 2 else EMPTY
+        drawn = areas_in(kans.geometry)
         built = _inside_of(layers.get("pand"), drawn)
         water = EMPTY if "water" in effect.takes else _inside_of(layers.get("water"), drawn)
         ground = shapely.difference(drawn, shapely.union(built, water))
@@ -137,19 +148,12 @@ def _claims(kansen: gpd.GeoDataFrame, layers: Layers) -> list[_Claim]:
     return found
 
 
-def _areas_of(shape: BaseGeometry) -> BaseGeometry:
-    """Return the areas in a shape: where two areas only touch, an intersection also holds lines and points."""
-    parts = shapely.get_parts(shape)
-    areas: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
-    return areas
-
-
 def _inside_of(frame: gpd.GeoDataFrame | None, shape: BaseGeometry) -> BaseGeometry:
     """Return what a layer and a shape share, as one geometry."""
     if frame is None or shape.is_empty:
         return EMPTY
     hits = frame.geometry.to_numpy()[frame.sindex.query(shape, predicate="intersects")]
-    return _areas_of(shapely.intersection(shapely.union_all(hits), shape))
+    return areas_in(shapely.intersection(shapely.union_all(hits), shape))
 
 
 def _union(claims: list[_Claim], *, takes: str = "", gives: str = "") -> BaseGeometry:
@@ -162,7 +166,7 @@ def _contested(claims: list[_Claim]) -> BaseGeometry:
     """Return the ground of which one kans takes what another gives."""
     given = {claim.effect.gives for claim in claims if claim.effect.gives}
     shared = [shapely.intersection(_union(claims, takes=slug), _union(claims, gives=slug)) for slug in sorted(given)]
-    return shapely.union_all([_areas_of(shape) for shape in shared])
+    return shapely.union_all([areas_in(shape) for shape in shared])
 
 
 def _layer_after(slug: str, frame: gpd.GeoDataFrame, claims: list[_Claim], contested: BaseGeometry) -> gpd.GeoDataFrame:

@@ -14,7 +14,7 @@ from kansenkaart import layers as tables
 from kansenkaart import norms
 from kansenkaart.crs import require_rd
 from kansenkaart.density import DEFAULT, Assumptions, split_change
-from kansenkaart.ground import Ground, Layers
+from kansenkaart.ground import Ground, Layers, areas_in, sound
 from kansenkaart.indicators import effects
 from kansenkaart.indicators.table import INDICATORS, Indicator
 from kansenkaart.indicators.value import Value, unknown
@@ -67,7 +67,7 @@ def measure(
     outcome = effects.after(chosen, now)
     plot = _plot(chosen, now) if plan_ids is not None else None
     rows = [
-        _row(row, *_grounds(row, (now, outcome.ground), plot), (*outcome.ways, *outcome.caveats))
+        _row(row, *_grounds(row, (now, outcome.ground), plot), outcome)
         for row in INDICATORS
         if (only is None or row.slug in only) and (plot is not None or not row.of_plan)
     ]
@@ -76,8 +76,7 @@ def measure(
 
 def _plot(chosen: gpd.GeoDataFrame, now: Ground) -> tuple[Ground, Ground] | None:
     """Return the drawn ground before and after; None when nothing is drawn as an area."""
-    shapes = chosen.geometry.to_numpy()
-    drawn = shapely.union_all(shapes[shapely.get_dimensions(shapes) == 2])
+    drawn = shapely.union_all([areas_in(shape) for shape in sound(chosen).geometry])
     if drawn.is_empty:
         return None
     plot = replace(now, area=drawn, memo={})
@@ -88,7 +87,7 @@ def _grounds(row: Indicator, whole: tuple[Ground, Ground], plot: tuple[Ground, G
     return plot if row.of_plan and plot is not None else whole
 
 
-def _row(row: Indicator, now: Ground, later: Ground, notes: tuple[str, ...]) -> dict[str, Any]:
+def _row(row: Indicator, now: Ground, later: Ground, outcome: effects.Outcome) -> dict[str, Any]:
     """Return one row of the result."""
     missing = [slug for slug in row.needs if slug not in now.layers]
     if missing and not _homes_anyway(missing, now):
@@ -96,6 +95,8 @@ def _row(row: Indicator, now: Ground, later: Ground, notes: tuple[str, ...]) -> 
     else:
         first = row.compute(now)
         second = row.compute(later) if row.compares else Value(None)
+        if outcome.silent & set(row.needs) and row.compares:
+            second = unknown("de tekening is een stip of lijn, dus de grootte is onbekend")
     norm = next((norm for norm in norms.NORMS if norm.slug == row.norm), None)
     return {
         "slug": row.slug, "code": row.code, "label": row.label, "variant": row.variant,
@@ -107,7 +108,7 @@ def _row(row: Indicator, now: Ground, later: Ground, notes: tuple[str, ...]) -> 
         "source": norm.source if norm else None, "meets_before": _met(norm, row, first),
         "meets_after": _met(norm, row, second), "needs": row.needs, "data_dates": _dates(row, now.layers),
         "unknown": first.unknown or second.unknown,
-        "caveats": tuple(dict.fromkeys((*first.caveats, *second.caveats, *notes))),
+        "caveats": tuple(dict.fromkeys((*first.caveats, *second.caveats, *outcome.ways, *outcome.caveats))),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from kansenkaart.wording.numbers import both, change, dutch, number, percent, pi
 from kansenkaart.wording.sentences import (
     alternative_sentence,
     alternatives_sentence,
+    choice_sentence,
     edge_sentence,
     fact_sentence,
     facts_text,
@@ -24,6 +25,7 @@ __all__ = [
     "both",
     "card",
     "change",
+    "choice_sentence",
     "dutch",
     "edge_sentence",
     "fact_sentence",

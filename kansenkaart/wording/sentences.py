@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -36,8 +37,11 @@ def indicator_sentence(row: Record) -> str:
         now, later = both(before, after, unit)
         text = [f"{label}: nu {now}.", "Met dit plan bijna gelijk." if now == later else f"Met dit plan {later}."]
     else:
-        text = [f"{label}: {'nu ' if row.get('unknown') else ''}{number(before, unit)}."]
-        text += [f"Met dit plan {number(after, unit)}."] if row.get("unknown") else []
+        why = row.get("unknown")
+        text = [
+            f"{label}: {'nu ' if why and is_known(before) else ''}{number(before, unit) if is_known(before) else why}."
+        ]
+        text += [f"Met dit plan: {number(after, unit) if is_known(after) else why}."] if why else []
     text += [_parts(row.get("parts") or {}, unit), norm_sentence(row.get("norm"))]
     return " ".join(part for part in text if part)
 
@@ -91,6 +95,33 @@ def range_of(low: object, high: object, unit: str) -> str:
     if low == high or not is_known(low):
         return number(high, unit)
     return f"{dutch(float(low))} tot {number(high, unit)}"  # type: ignore[arg-type]
+
+
+def choice_sentence(row: Record) -> str:
+    """Return one row of `alternatives.Search.choices`: what it adds and what it gives up."""
+    low, high, unit, count = row.get("added_low"), row.get("added_high"), str(row.get("unit")), len(row.get("ids"))
+    what = str(row.get("what"))
+    name = f"{what[0].upper()}{what[1:]}{f' ({count})' if count > 1 else ''}"
+    if is_known(high) and float(high) == 0:
+        return f"{name}: er komt niets bij en er gaat niets weg."
+    added = f"{range_of(low, high, unit)} erbij" if is_known(high) else "onbekend hoeveel erbij"
+    gone = [f"{number(row.get(slug), unit)}{name}" for slug, unit, name in _GIVEN_UP if _is_some(row.get(slug))]
+    silent = [name.strip() or _PLURAL[unit] for slug, unit, name in _GIVEN_UP if not is_known(row.get(slug))]
+    text = [f"{name}: {added}.", f"Op die grond: {', '.join(gone)}." if gone else ""]
+    text.append(f"Onbekend: {', '.join(silent)}." if silent else "")
+    return " ".join(part for part in text if part)
+
+
+#: What a place gives up: column, unit, and words behind the number.
+_GIVEN_UP = (
+    ("green_m2", "m2", " groen"), ("trees", "trees", ""), ("bays", "bays", ""), ("residents", "dwellings", " van nu"),
+    ("facilities", "places", " met een ander gebruik"), ("play_m2", "m2", " speelruimte"),
+)  # fmt: skip
+_PLURAL = {"trees": "bomen", "bays": "parkeerplekken"}
+
+
+def _is_some(value: Any) -> bool:
+    return is_known(value) and float(value) != 0
 
 
 def alternatives_sentence(count: int) -> str:
