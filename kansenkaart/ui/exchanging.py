@@ -13,7 +13,7 @@ import streamlit as st
 from kansenkaart import actions, kans, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.ui import blocks, filters, parts, state
-from kansenkaart.ui.words import one_line
+from kansenkaart.ui.words import how_many, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +33,22 @@ OFFERS: tuple[Offer, ...] = (
     Offer(".csv", "Tabel (CSV)", "Voor een rekenblad. Met Nederlandse kopjes.", "text/csv"),
     Offer(".geojson", "GeoJSON in RD", "Voor programma's die om RD-meters vragen.", "application/geo+json", rd=True),
 )
+#: Field of a kans -> what the export calls that filter.
+OPTIONS = {"party": "parties", "theme": "themes", "status": "statuses"}
 IMPORT_TYPES = ["geojson", "json", "gpkg", "zip", "fgb", "csv", "xlsx"]
 
 
 def give(dossier: Dossier) -> None:
     """Offer the kansen as a file, filtered."""
     blocks.show(blocks.text("Kies wat mee moet. Kiest u niets, dan gaat alles mee."), key="mee_uitleg")
-    chosen = filters.choose(prefix="mee_")
-    options: dict[str, Any] = {
-        "parties": chosen["party"],
-        "themes": chosen["theme"],
-        "statuses": chosen["status"],
-    }
+    chosen = filters.choose("mee_", rows=[row for row in filters.FILTERS if row.field in OPTIONS])
+    options: dict[str, Any] = {OPTIONS[field]: slugs for field, slugs in chosen.items()}
     labels = [f"{row.label}: {row.explanation}" for row in OFFERS]
     picked = st.radio("In welke vorm?", range(len(OFFERS)), format_func=labels.__getitem__, key="mee_vorm")
     offer = OFFERS[picked]
     count = len(actions.selected_kansen(dossier, **options))
     st.download_button(
-        f"Neem {count} kansen mee", data=_maker(dossier, offer, options), mime=offer.mime, type="primary",
+        f"Neem {how_many(count)} mee", data=_maker(dossier, offer, options), mime=offer.mime, type="primary",
         file_name=f"kansen{'-rd' if offer.rd else ''}{offer.suffix}", on_click="ignore", disabled=count == 0,
     )  # fmt: skip
     left_out = ", ".join(row.label.lower() for row in kans.FIELDS if not row.public)
@@ -82,7 +80,7 @@ def take(dossier: Dossier) -> None:
         report = actions.preview_import(dossier, path, party=party, theme=theme)
         _report(report)
         ready = report.new + report.changed
-        if st.button(f"Lees {ready} kansen in", type="primary", disabled=not ready):
+        if st.button(f"Lees {how_many(ready)} in", type="primary", disabled=not ready):
             done = actions.import_kansen(dossier, path, party=party, theme=theme)
             state.say(done.summary)
             st.rerun()

@@ -30,13 +30,13 @@ FILTERS: tuple[Filter, ...] = (
 )
 
 
-def choose(prefix: str = "") -> dict[str, list[str]]:
+def choose(prefix: str = "", *, rows: Sequence[Filter] = FILTERS) -> dict[str, list[str]]:
     """Show the filters; return field to chosen slugs (nothing chosen: everything is shown).
 
     The keys stand in the address, so that a view can be shared; a prefix keeps two pages apart.
     """
     chosen: dict[str, list[str]] = {}
-    for row in FILTERS:
+    for row in rows:
         labels = {item.slug: item.label for item in row.table}
         chosen[row.field] = st.pills(
             row.label, list(labels), format_func=labels.__getitem__, selection_mode="multi",

@@ -39,6 +39,11 @@ def metres(distance_m: float) -> str:
     return "deze plek" if distance_m < 0.5 else f"{distance_m:.0f} meter"
 
 
+def how_many(count: int) -> str:
+    """Return '1 kans' or '12 kansen'."""
+    return "1 kans" if count == 1 else f"{count} kansen"
+
+
 def label_of(name: str, value: Any) -> str:
     """Return the label of a slug in the table of this field; a value without a table as text."""
     if not kans.field(name).choices:

@@ -69,3 +69,41 @@ def test_choosing_from_the_list_opens_the_kans_with_its_place_and_trail(open_pag
     look(page, "kans")
     page.get_by_role("button", name="Terug naar de lijst").click()
     expect(cards(page).first).to_be_visible()
+
+
+def test_a_mark_on_the_map_opens_its_kans(open_page, address, width, settled):
+    page = open_page(width)
+    page.goto(address)
+    settled(page)
+    mark = page.get_by_role("application").get_by_role("button", name=re.compile(r"\. (Bewoners|Gemeente),")).last
+    title = re.match(r"(.*?)\. (?:Bewoners|Gemeente),", mark.get_attribute("aria-label")).group(1)
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def test_two_maps_move_together(open_page, address, settled):
+    page = open_page("laptop")
+    page.goto(f"{address}/?naast-elkaar=true")
+    settled(page)
+    scales = page.locator(".leaflet-control-scale-line")
+    expect(scales).to_have_count(2)
+    before = scales.nth(1).inner_text()
+    for _ in range(3):  # one step may keep the same round number on the scale
+        page.get_by_role("button", name="Dichterbij").first.click()
+    page.wait_for_function(
+        """before => {
+          const [one, two] = [...document.querySelectorAll('.leaflet-control-scale-line')].map(n => n.textContent);
+          return one === two && two !== before;
+        }""",
+        arg=before,
+    )
+
+
+def test_the_button_on_the_map_page_leads_to_adding(open_page, address, width, settled):
+    page = open_page(width)
+    page.goto(address)
+    settled(page)
+    page.get_by_role("button", name="Kans toevoegen").click()
+    expect(page.get_by_role("heading", name="Stap 1 van 3: Waar is het?")).to_be_visible()
+    expect(page.get_by_role("application")).to_be_visible()

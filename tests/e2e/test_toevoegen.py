@@ -2,10 +2,13 @@
 
 import re
 
+import geopandas as gpd
 import pytest
+import shapely
 from playwright.sync_api import expect
 
 from kansenkaart import actions
+from kansenkaart.crs import RD, WGS84
 
 pytestmark = pytest.mark.e2e
 
@@ -80,6 +83,28 @@ def test_add_by_address_find_it_back_and_withdraw_it(open_page, address, width, 
     expect(page.get_by_text("De kans is ingetrokken")).to_be_visible()
     settled(page)
     expect(page.get_by_role("button", name=title)).to_have_count(0)
+
+
+def test_a_tap_on_the_map_is_a_place(open_page, address, width, settled, look):
+    page = open_page(width)
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    box = page.get_by_role("application").bounding_box()
+    spot = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.45)
+    page.touchscreen.tap(*spot) if width == "telefoon" else page.mouse.click(*spot)
+    expect(page.get_by_text("Gekozen plek")).to_be_visible()
+    look(page, "toevoegen-tik")
+
+
+def test_where_am_i_gives_a_place(open_page, address, settled, point):
+    x, y = (float(part) for part in point.split())
+    lon, lat = gpd.GeoSeries([shapely.Point(x, y)], crs=RD).to_crs(WGS84).iloc[0].coords[0]
+    page = open_page("telefoon", geolocation={"longitude": lon, "latitude": lat}, permissions=["geolocation"])
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    page.get_by_role("radio", name="Waar ik nu ben").click()
+    page.get_by_role("button", name="Gebruik de plek waar ik nu ben").click()
+    expect(page.get_by_text("Gekozen plek")).to_be_visible()
 
 
 def test_a_reload_in_the_middle_loses_nothing(open_page, address, settled, street):

@@ -26,7 +26,7 @@ def test_a_file_is_shown_before_it_is_read_in(open_page, address, width, settled
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text("Proef, niets bewaard: 1 nieuw")).to_be_visible()
     look(page, "uitwisselen-inlezen")
-    page.get_by_role("button", name="Lees 1 kansen in").click()
+    page.get_by_role("button", name="Lees 1 kans in").click()
     expect(page.get_by_text("Ingelezen: 1 nieuw")).to_be_visible()
 
 

@@ -258,7 +258,7 @@ def test_an_import_is_shown_first_and_kept_when_one_agrees(app, dossier):
     assert "1 nieuw" in words(at)
     assert "Niet ingelezen" in words(at)
     assert dossier.kansen().empty
-    press(at, "Lees 1 kansen in")
+    press(at, "Lees 1 kans in")
     assert list(dossier.kansen()["title"]) == ["Fietsenrek"]
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kansenkaart import terms
 from kansenkaart.ui import blocks, browser, filters, kans_view, map_view, parts, reactions, state
+from kansenkaart.ui.words import how_many
 
 SIDE_BY_SIDE = "naast-elkaar"
 Chosen = dict[str, list[str]]
@@ -34,7 +35,7 @@ def map_and_list() -> None:
 
 
 def _count(shown: int, total: int) -> str:
-    return f"{total} kansen op de kaart." if shown == total else f"{shown} van de {total} kansen op de kaart."
+    return f"{how_many(total)} op de kaart." if shown == total else f"{shown} van de {how_many(total)} op de kaart."
 
 
 def _one_map(chosen: Chosen) -> None:
