@@ -1,6 +1,7 @@
 """What all tests share: where the real open data are, and a made-up square neighbourhood."""
 
 import os
+import socket
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +12,22 @@ hypothesis.settings.register_profile("kansenkaart", deadline=None, derandomize=T
 hypothesis.settings.load_profile("kansenkaart")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(request, monkeypatch):
+    """Refuse every connection that leaves this machine: the product may not need one, nor may its tests."""
+    if request.node.get_closest_marker("network"):
+        return
+    connect = socket.socket.connect
+
+    def guarded(sock, address):
+        host = address[0] if isinstance(address, tuple) else ""
+        if sock.family != socket.AF_UNIX and not (host in {"localhost", "::1"} or host.startswith("127.")):
+            raise AssertionError(f"a test tried to reach {host}")
+        return connect(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
 @pytest.fixture(scope="session")
