@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import zipfile
 
 import geopandas as gpd
@@ -99,6 +100,40 @@ def test_a_cityjson_by_hand(tmp_path, indent):
     frame, outside = cityjson.read(file, (0, 0, 1e6, 1e6))
     assert outside == 0
     assert frame.geometry.iloc[0].equals(box(1000, 400_000, 1010, 400_010))
+
+
+def three_d_tile(folder, **columns):
+    """A tile in the layers of 3DBAG: two buildings, the roof of one in two parts."""
+    path = folder / "10-100-200.gpkg"
+    shapes = [box(1000, 400_000, 1010, 400_010), box(5000, 400_000, 5010, 400_010)]
+    ids = ["NL.IMBAG.Pand.0363100012000000", "NL.IMBAG.Pand.0363100012000001"]
+    facts = {"identificatie": ids, "oorspronkelijkbouwjaar": [1960, 1970], "b3_h_maaiveld": [-0.5, 0.0],
+             "b3_dak_type": ["slanted", "horizontal"], "b3_bouwlagen": [3, None],
+             "status": "Pand in gebruik"}  # fmt: skip
+    gpd.GeoDataFrame(facts, geometry=shapes, crs=7415).to_file(path, layer="pand")
+    parts = [box(1000, 400_000, 1010, 400_008), box(1000, 400_008, 1010, 400_010), shapes[1]]
+    roofs = {"identificatie": [ids[0], ids[0], ids[1]], "b3_h_70p": [9.5, 4.5, 6.0]} | columns
+    for layer in ("lod12_2d", "lod13_2d"):
+        gpd.GeoDataFrame(roofs, geometry=parts, crs=7415).to_file(path, layer=layer)
+    return path
+
+
+def test_a_tile_of_3dbag_has_its_height_from_the_parts_of_the_roof(tmp_path):
+    area = gpd.GeoDataFrame(geometry=[box(900, 399_900, 1200, 400_200)], crs=28992)
+    found = sources.read_layers([three_d_tile(tmp_path)], area=area)
+    (pand,) = found.layers["pand"].itertuples()
+    # 80 m2 at 9.5 and 20 m2 at 4.5 m NAP: 8.5; ground level is -0.5.
+    assert (pand.height_m, pand.storeys, pand.roof, pand.built_year) == (9.0, 3, "schuin", 1960)
+    assert counts(found, "pand") == {"gelezen": 2, "bewaard": 1, "buiten het gebied": 1}
+    assert found.notes == ()
+
+
+def test_a_tile_with_other_columns_is_refused(tmp_path):
+    path = three_d_tile(tmp_path)
+    with sqlite3.connect(path) as base:
+        base.execute("alter table lod12_2d rename column b3_h_70p to hoogte")
+    with pytest.raises(InputError, match="b3_h_70p"):
+        sources.read_layers([path], area=COUNTRY)
 
 
 # --- LV BAG extract ------------------------------------------------------------------------------

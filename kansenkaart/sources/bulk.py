@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -30,8 +30,8 @@ def fits(path: Path) -> bool:
     return path.stat().st_size >= BIG_BYTES and path.suffix.lower() in {*_SUFFIXES, ".zip"}
 
 
-def read(path: Path, box: Box) -> Iterator[tuple[str, gpd.GeoDataFrame, int]]:
-    """Yield (layer, objects in RD that meet the box, number of objects outside it) of all layers.
+def read(path: Path, box: Box, *, only: Collection[str] | None = None) -> Iterator[tuple[str, gpd.GeoDataFrame, int]]:
+    """Yield (layer, objects in RD that meet the box, number of objects outside it) of all layers, or `only` some.
 
     Raises
     ------
@@ -44,6 +44,8 @@ def read(path: Path, box: Box) -> Iterator[tuple[str, gpd.GeoDataFrame, int]]:
             warnings.simplefilter("ignore")
             try:
                 for name in _names(source, options):
+                    if only is not None and name not in only:
+                        continue
                     yield _layer(source, name, box, options)
             except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
                 message = f"{path.name} is niet te lezen. Misschien is het bestand niet helemaal gedownload."

@@ -12,7 +12,7 @@ import geopandas as gpd
 from kansenkaart import files
 from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
-from kansenkaart.sources import bulk, cityjson, lvbag
+from kansenkaart.sources import bag3d, bulk, cityjson, lvbag
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.merging import OUTSIDE
 from kansenkaart.sources.recognition import recognise, row
@@ -110,6 +110,9 @@ def _layers(
         head = file.read(4000)
     if cityjson.fits(head):
         frame, outside = cityjson.read(path, box)
+        yield "3dbag", frame, {OUTSIDE: outside} if outside else {}, ()
+    elif bag3d.fits(path):
+        frame, outside = bag3d.read(path, box)
         yield "3dbag", frame, {OUTSIDE: outside} if outside else {}, ()
     elif bulk.fits(path):
         for name, frame, outside in bulk.read(path, box):

@@ -140,7 +140,8 @@ def _uses(column: pd.Series) -> str | None:
 def _buildings_of(adressen: gpd.GeoDataFrame, panden: gpd.GeoDataFrame) -> pd.Series:
     """Return the building of every address: the one it names when that is here, else the one around it."""
     named = adressen["pand_id"].where(adressen["pand_id"].isin(panden["id"]))
-    points, around = panden.sindex.query(adressen.geometry, predicate="intersects")
-    place = pd.Series(panden["id"].to_numpy()[around], index=adressen.index[points])
+    lost = adressen[named.isna()]
+    points, around = panden.sindex.query(lost.geometry, predicate="intersects")
+    place = pd.Series(panden["id"].to_numpy()[around], index=lost.index[points])
     place = place[~place.index.duplicated()].reindex(adressen.index)
     return named.where(named.notna(), place).astype("object").where(lambda made: made.notna(), None)

@@ -151,11 +151,14 @@ def fetch_layers(
     day = at or now.date().isoformat()
     client = client or pdok.Client(day=day)
     extent = gpd.GeoDataFrame(geometry=[require_rd(area, "area").geometry.union_all().buffer(margin_m)], crs=RD)
-    fetched, notes = _fetch(wanted(layers), extent, client, urls or addresses(), _instant(day), progress)
+    rows = wanted(layers)
+    fetched, notes = _fetch(rows, extent, client, urls or addresses(), _instant(day), progress)
     raws = [_raw(row, frame, url) for row, frame, url in fetched]
     loaded = combine(
         raws, area=area, margin_m=margin_m, present=present, read_at=now.isoformat(timespec="seconds"), at=at
     )
+    if at and any(not row.has_history for row in rows):
+        notes.append(f"Alleen de BGT is van {at}. Van de andere bronnen is er alleen de stand van nu.")
     parts = tuple(part for part in loaded.parts if layers is None or part.layer in set(layers))
     return replace(loaded, parts=parts, notes=(*notes, *loaded.notes))
 

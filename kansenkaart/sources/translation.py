@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from kansenkaart import layers, shapes
-from kansenkaart.sources.dataset import Dataset, Route, Take, fold
+from kansenkaart.sources.dataset import Dataset, Make, Route, Take, fold
 
 HISTORY = "oude versie van een object"
 BELOW = "onder de grond"
@@ -102,9 +102,20 @@ def _take(raw: gpd.GeoDataFrame, columns: dict[str, str], take: Take) -> pd.Seri
     """Return one canonical column: the first foreign column with a value, object by object."""
     made: pd.Series | None = None
     for column in (columns[name] for name in take.names if name in columns):
-        found = take.make(raw[column])
+        found = _made(raw[column], take.make)
         made = found if made is None else made.where(made.notna(), found)
     return pd.Series(None, index=raw.index, dtype="object") if made is None else made
+
+
+def _made(column: pd.Series, make: Make) -> pd.Series:
+    """Make a column of a column; where few values repeat, each value once."""
+    try:
+        codes, values = pd.factorize(column)
+    except TypeError:  # lists
+        return make(column)
+    if len(values) > len(column) // 4:
+        return make(column)
+    return make(pd.Series(values)).reindex(codes).set_axis(column.index)
 
 
 def _routed(raw: gpd.GeoDataFrame, columns: dict[str, str], route: str | Route | None) -> pd.Series:
