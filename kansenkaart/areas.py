@@ -371,23 +371,27 @@ def disjoint(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     order = np.argsort(frame["id"].to_numpy(dtype=str), kind="stable")
     shapes = np.asarray(frame.geometry.array, dtype=object)[order]
-    for lower, higher in _overlapping(shapes):
-        shapes[higher] = _polygons(shapely.difference(shapes[higher], shapes[lower]))
+    lower, higher = _overlapping(shapes)
+    taken, first = np.unique(higher, return_index=True)
+    covers = [shapely.union_all(shapes[group]) for group in np.split(lower, first[1:])] if len(taken) else []
+    cut = shapes.copy()
+    for number, cover in zip(taken.tolist(), covers, strict=True):
+        cut[number] = _polygons(shapely.difference(shapes[number], cover))
     apart = np.empty_like(shapes)
-    apart[order] = shapes
+    apart[order] = cut
     kept = shapely.area(apart) > NOISE_M2
     return frame.set_geometry(gpd.GeoSeries(apart, index=frame.index, crs=frame.crs))[kept]
 
 
-def _overlapping(shapes: Shapes) -> list[tuple[int, int]]:
-    """Return pairs (lower, higher) that share ground, ordered."""
+def _overlapping(shapes: Shapes) -> tuple[Ints, Ints]:
+    """Return the pairs (lower, higher) that share ground, ordered by higher and then lower."""
     i, j = shapely.STRtree(shapes).query(shapes)
     i, j = i[i < j], j[i < j]
     edges = outlines(shapes)
     swap = np.diff(edges.start)[i] < np.diff(edges.start)[j]
     inside = _pair_areas(shapes, edges, np.where(swap, j, i), shapes, edges, np.where(swap, i, j)) > NOISE_M2
-    pairs: list[tuple[int, int]] = sorted(zip(i[inside].tolist(), j[inside].tolist(), strict=True))
-    return pairs
+    ordered = np.lexsort((i[inside], j[inside]))
+    return i[inside][ordered], j[inside][ordered]
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:

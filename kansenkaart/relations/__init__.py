@@ -157,7 +157,7 @@ def update(
         One row per kans as they are now, RD; only rows of `changed` are read.
     """
     base, ids = ready(layers), set(changed)
-    everyone = check.sides.replace(ids, sides.read(kansen[kansen["id"].isin(ids)]))
+    everyone = check.sides.replace(ids, sides.read(kansen, ids))
     active = {side.id: number for number, side in enumerate(everyone.active)}
     focus = {number for name, number in active.items() if name in ids or name not in check.looks}
     gone = ids | (check.looks.keys() - active.keys())

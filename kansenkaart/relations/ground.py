@@ -88,8 +88,9 @@ class Ground:
     @cached_property
     def moving(self) -> NDArray[np.bool_]:
         """Tell per object whether its status says that the street is ahead of the map (gate G9)."""
-        status = self.areas.frame["status"].tolist()
-        return np.array([any(word in str(text).lower() for word in rules.IN_MOTION) for text in status], dtype=bool)
+        status = self.areas.frame["status"]
+        ahead = [text for text in status.unique() if any(word in str(text).lower() for word in rules.IN_MOTION)]
+        return np.asarray(status.isin(ahead), dtype=bool)
 
     @cached_property
     def lengths(self) -> Floats:
@@ -245,7 +246,7 @@ def _numbers(column: pd.Series, slugs: tuple[str, ...]) -> Ints:
 
 def _newest(frame: gpd.GeoDataFrame) -> str:
     """Return the newest object date of a layer, or an empty text."""
-    return max((text[:10] for text in _text(frame, "object_date")), default="")
+    return max((text[:10] for text in _text(frame, "object_date").unique()), default="")
 
 
 def _dwellings(filled: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
