@@ -276,7 +276,7 @@ REACTIONS: tuple[Term, ...] = (
 class Level:
     """What two things have to do with each other. Shape and word carry it; the colour is neutral.
 
-    `rank` only orders levels in a list; it is never added up.
+    `rank` only orders levels in a list; it is never added up. `is_default` levels are shown first.
     """
 
     slug: str
@@ -285,11 +285,14 @@ class Level:
     sign: str
     shape: str
     rank: int
+    is_default: bool = True
 
 
 LEVELS: tuple[Level, ...] = (
     Level("versterkt", "Versterkt", "De kansen helpen elkaar.", "+", "plus", 0),
-    Level("neutraal", "Neutraal", "Ze raken elkaar, maar het een hindert het ander niet.", "0", "dot", 1),
+    Level(
+        "neutraal", "Neutraal", "Ze raken elkaar, maar het een hindert het ander niet.", "0", "dot", 1, is_default=False
+    ),
     Level("wringt", "Wringt", "Ze kunnen samen, als er iets wordt aangepast.", "~", "wave", 2),
     Level("botst", "Botst", "Op dezelfde grond kan niet allebei zoals het nu getekend is.", "!", "cross", 3),
 )

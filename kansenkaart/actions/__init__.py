@@ -3,18 +3,18 @@
 Each verb is a few lines that combine the modules of the floor below; logic lives there.
 """
 
+from kansenkaart.actions.agreeing import change_rules, rules_of
 from kansenkaart.actions.checking import (
     Checked,
-    change_rules,
     check,
     check_while_adding,
+    edge_of,
     finding_rows,
     findings_geojson,
     findings_json,
     ground_of,
     remark,
     remarks,
-    rules_of,
     sensitivity,
     unchecked_sentences,
     write_text,
@@ -105,6 +105,7 @@ __all__ = [
     "check_while_adding",
     "code_fits",
     "doubles",
+    "edge_of",
     "example_folder",
     "export_kansen",
     "facts_of_place",

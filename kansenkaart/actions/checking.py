@@ -1,17 +1,24 @@
-"""Verbs about relations: check a dossier, write what was found, change the tables together."""
+"""Verbs about relations: check a dossier, say what does not fit, write what was found.
+
+A dossier is checked whole once per process; after that only what changed is looked at again.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
-from kansenkaart import __version__, journal, kans, relations, rules, terms, wording
-from kansenkaart.actions.looking import layers_of, places_in_words
+from kansenkaart import __version__, journal, kans, relations, terms, wording
+from kansenkaart.actions.agreeing import rules_of
+from kansenkaart.actions.kansen import near_place
+from kansenkaart.actions.looking import layers_of, places_in_words, who
 from kansenkaart.crs import to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
@@ -20,11 +27,11 @@ from kansenkaart.rules import Gates, Rules
 from kansenkaart.wording import Card
 
 MADE_WITH = f"Kansenkaart {__version__}"
-#: Subject of the entries with which a group changes its tables.
-RULES_SUBJECT = "rules"
+#: Two visitors who come at once wait for one check and do not make it twice.
+_ALONE = threading.RLock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Checked:
     """A check of a dossier, with its words.
 
@@ -51,43 +58,6 @@ def _rank(level: str) -> int:
     return terms.find(terms.LEVELS, level).rank
 
 
-def rules_of(dossier: Dossier) -> tuple[Rules, Gates]:
-    """Return the tables and gates that hold in this dossier: the defaults, changed as the group agreed."""
-    entries = journal.History(dossier.entries(subject=RULES_SUBJECT, kinds=("rules.changed",))).entries
-    return rules.changed([entry.body for entry in entries])
-
-
-def change_rules(dossier: Dossier, change: Mapping[str, Any], *, roles: Sequence[str], reason: str) -> None:
-    """Change one row of the tables of this dossier; the default stays beside it.
-
-    Parameters
-    ----------
-    change
-        Body for `rules.changed`: `table`, `row` and the new value.
-    roles
-        Who agreed; both sides of the table are asked for.
-    reason
-        Why; shown beside the change.
-
-    Raises
-    ------
-    InputError
-        When the reason or one side is missing, or the change is not possible.
-    """
-    if not reason.strip():
-        raise InputError("Schrijf erbij waarom u dit samen verandert.")
-    if len(set(roles)) < 2:
-        raise InputError("Een tabel verandert u samen: een bewoner en iemand van de gemeente.")
-    now, gates = rules_of(dossier)
-    if change.get("table") == "drempels":
-        gates.with_change(change)
-    else:
-        now.with_change(change)
-    body = {**change, "reason": reason.strip(), "roles": sorted(set(roles))}
-    seen = dossier.heads(RULES_SUBJECT)
-    dossier.append([journal.new_entry("rules.changed", RULES_SUBJECT, body, seen=seen)])
-
-
 def ground_of(dossier: Dossier) -> Ground:
     """Return the base map made ready for checking, once per version of the layers."""
     return _ground(dossier, dossier.layers_version())
@@ -109,37 +79,64 @@ def check(dossier: Dossier, *, parties: Sequence[str] = (), themes: Sequence[str
     for table, chosen in ((terms.PARTIES, parties), (terms.THEMES, themes)):
         for slug in chosen:
             terms.find(table, slug)
-    return _checked(dossier, dossier.version(), tuple(parties), tuple(themes))
+    with _ALONE:
+        checked = _checked(dossier, dossier.version())
+    return replace(checked, check=_only(checked.check, parties, themes)) if parties or themes else checked
 
 
-@lru_cache(maxsize=4)
-def _checked(dossier: Dossier, _version: str, parties: tuple[str, ...], themes: tuple[str, ...]) -> Checked:
-    now, gates = rules_of(dossier)
+@lru_cache(maxsize=2)
+def _checked(dossier: Dossier, _version: str) -> Checked:
+    """Return the check of this version, made from the last one when the base map and the tables are the same."""
     frame = dossier.kansen()
-    found = relations.find(frame, ground_of(dossier), rules=now, gates=gates)
-    return _worded(dossier, _only(found, parties, themes), frame)
+    latest = _latest(dossier, dossier.layers_version(), rules_of(dossier))
+    checked = _updated(dossier, latest[0], frame) if latest else _whole(dossier, frame)
+    latest[:] = [checked]
+    return checked
 
 
-def _only(found: Check, parties: tuple[str, ...], themes: tuple[str, ...]) -> Check:
+@lru_cache(maxsize=2)
+def _latest(_dossier: Dossier, _layers_version: str, _rules: tuple[Rules, Gates]) -> list[Checked]:
+    """Return where the last check with this base map and these tables is kept: a list of none or one."""
+    return []
+
+
+def _whole(dossier: Dossier, frame: gpd.GeoDataFrame) -> Checked:
+    now, gates = rules_of(dossier)
+    return _worded(dossier, relations.find(frame, ground_of(dossier), rules=now, gates=gates), frame)
+
+
+def _updated(dossier: Dossier, before: Checked, frame: gpd.GeoDataFrame) -> Checked:
+    """Return the check after some kansen changed; the same as a whole check would give."""
+    kansen = {one.id: one for one in kans.from_frame(frame)}
+    ids = {name for name in {*kansen, *before.kansen} if kansen.get(name) != before.kansen.get(name)}
+    if not ids:
+        return before
+    now, gates = rules_of(dossier)
+    found = relations.update(before.check, ids, frame, ground_of(dossier), rules=now, gates=gates)
+    return _worded(dossier, found, frame, before)
+
+
+def _only(found: Check, parties: Sequence[str], themes: Sequence[str]) -> Check:
     """Return the check with only the rows that a filter lets through."""
-    rows = tuple(
+    return found.only(
         row
         for row in found.rows
         if (not parties or {row.a_party, row.b_party} & set(parties))
         and (not themes or {row.a_theme, row.b_theme} & set(themes))
     )
-    return found if len(rows) == len(found.rows) else found.only(rows)
 
 
-def _worded(dossier: Dossier, found: Check, frame: gpd.GeoDataFrame) -> Checked:
-    """Put a card beside each finding, with where it is in street terms."""
-    sides: dict[str, Any] = {one.id: one for one in kans.from_frame(frame)}
-    kansen = dict(sides)
-    sides |= _objects(dossier, {row.b for row in found.rows if row.pair != "kans"})
-    places = places_in_words(dossier, found.findings) if found.rows else []
-    cards = {
-        row.id: wording.card(asdict(row), sides[row.a], sides.get(row.b), place=place)
-        for row, place in zip(found.rows, places, strict=True)
+def _worded(dossier: Dossier, found: Check, frame: gpd.GeoDataFrame, before: Checked | None = None) -> Checked:
+    """Put a card beside each finding, with where it is in street terms; cards of before stay with their finding."""
+    kansen = {one.id: one for one in kans.from_frame(frame)}
+    kept = {row.id: row for row in before.check.rows} if before else {}
+    news = [row for row in found.rows if kept.get(row.id) is not row]
+    sides: dict[str, Any] = {**kansen, **_objects(dossier, {row.b for row in news if row.pair != "kans"})}
+    places = places_in_words(dossier, found.only(news).findings) if news else []
+    cards = {} if before is None else {row.id: before.cards[row.id] for row in found.rows if row.id in before.cards}
+    cards |= {
+        row.id: wording.card(row, sides[row.a], sides.get(row.b), place=place)
+        for row, place in zip(news, places, strict=True)
     }
     return Checked(found, cards, kansen)
 
@@ -160,13 +157,15 @@ def _objects(dossier: Dossier, names: set[str]) -> dict[str, dict[str, Any]]:
 
 
 def check_while_adding(dossier: Dossier, one: kans.Kans) -> Checked:
-    """Tell what a kans that is not kept yet would meet, and nothing else."""
+    """Tell what a kans that is not kept yet would meet, and nothing else.
+
+    Only what lies around it is looked at, so that the first visitor need not wait for a whole check.
+    """
     now, gates = rules_of(dossier)
-    before = check(dossier).check
-    frame = kans.to_frame([one])
-    found = relations.update(before, [one.id], frame, ground_of(dossier), rules=now, gates=gates)
-    everyone = kans.to_frame([*kans.from_frame(dossier.kansen()), one])
-    return _worded(dossier, found.only(found.about(one.id)), everyone)
+    near = near_place(dossier, one.geometry, distance_m=gates["near_m"])
+    frame = kans.to_frame([*kans.from_frame(near), one])
+    found = relations.find(frame, ground_of(dossier), rules=now, gates=gates)
+    return _worded(dossier, found.only(found.about(one.id)), frame)
 
 
 def remark(dossier: Dossier, finding_id: str, *, text: str, role: str = "", party: str = "") -> None:
@@ -188,20 +187,28 @@ def remark(dossier: Dossier, finding_id: str, *, text: str, role: str = "", part
 
 
 def remarks(dossier: Dossier, finding_id: str) -> list[tuple[str, str, str]]:
-    """Return what people said does not fit a finding: when, party or role, text."""
+    """Return what people said does not fit a finding: when, party or role in words, text."""
     entries = dossier.entries(subject=finding_id, kinds=("finding.remark",))
-    return [(entry.made_at, entry.party or entry.role, str(entry.body.get("text", ""))) for entry in entries]
+    return [(entry.made_at, who(entry), str(entry.body.get("text", ""))) for entry in entries]
 
 
-def sensitivity(dossier: Dossier) -> gpd.GeoDataFrame:
+def sensitivity(dossier: Dossier) -> pd.DataFrame:
     """Return which findings would flip with thresholds 25 % lower or higher (`relations.sensitivity`)."""
-    return _sensitivity(dossier, dossier.version())
+    with _ALONE:
+        return _sensitivity(dossier, check(dossier))
 
 
 @lru_cache(maxsize=2)
-def _sensitivity(dossier: Dossier, _version: str) -> gpd.GeoDataFrame:
+def _sensitivity(dossier: Dossier, checked: Checked) -> pd.DataFrame:
     now, gates = rules_of(dossier)
-    return relations.sensitivity(dossier.kansen(), ground_of(dossier), rules=now, gates=gates)
+    return relations.sensitivity_of(checked.check, ground_of(dossier), rules=now, gates=gates)
+
+
+def edge_of(dossier: Dossier, finding_id: str) -> tuple[str, str]:
+    """Return the level of a finding with thresholds 25 % lower and higher; empty where it would not be there."""
+    table = sensitivity(dossier)
+    row = table[table["id"] == finding_id].iloc[0]
+    return str(row["lower"]), str(row["higher"])
 
 
 def findings_json(dossier: Dossier, checked: Checked) -> str:

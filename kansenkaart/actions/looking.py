@@ -60,7 +60,7 @@ class TrailStep:
 def trail(dossier: Dossier, kans_id: str) -> list[TrailStep]:
     """Return what happened to a kans, oldest first, with only what is public."""
     return [
-        TrailStep(entry.made_at, _label(entry), _who(entry), _WORDS.get(entry.kind, _no_words)(entry.body))
+        TrailStep(entry.made_at, _label(entry), who(entry), _WORDS.get(entry.kind, _no_words)(entry.body))
         for entry in dossier.entries(subject=kans_id)
     ]
 
@@ -70,7 +70,7 @@ def _label(entry: Entry) -> str:
     return known.get(entry.kind, "Iets wat dit programma nog niet kent")
 
 
-def _who(entry: Entry) -> str:
+def who(entry: Entry) -> str:
     """Return the party, or the role when no party is known."""
     labels = {row.slug: row.label for table in (terms.ROLES, terms.PARTIES) for row in table}
     return labels.get(entry.party) or labels.get(entry.role, "")

@@ -27,7 +27,8 @@ from kansenkaart.relations.sides import Sides
 from kansenkaart.relations.write import to_json
 
 __all__ = [
-    "COLUMNS", "UNCHECKED", "Check", "Finding", "Ground", "find", "ready", "sensitivity", "to_json", "update",
+    "COLUMNS", "UNCHECKED", "Check", "Finding", "Ground", "find", "ready", "sensitivity", "sensitivity_of", "to_json",
+    "update",
 ]  # fmt: skip
 
 #: Columns of `Check.findings`, beside the geometry.
@@ -202,6 +203,23 @@ def sensitivity(
     """
     base, everyone = ready(layers), sides.read(kansen)
     looks = dict(zip([side.id for side in everyone.active], look.around(everyone.active, base, gates), strict=True))
+    return _other_levels(everyone, looks, base, rules, gates)
+
+
+def sensitivity_of(
+    check: Check,
+    layers: Mapping[str, gpd.GeoDataFrame] | Ground,
+    *,
+    rules: tables.Rules = tables.DEFAULT,
+    gates: tables.Gates = tables.GATES,
+) -> pd.DataFrame:
+    """Return the `sensitivity` of a check that was made with these layers, rules and gates, without looking again."""
+    return _other_levels(check.sides, check.looks, ready(layers), rules, gates)
+
+
+def _other_levels(
+    everyone: Sides, looks: Mapping[str, Look], base: Ground, rules: tables.Rules, gates: tables.Gates
+) -> pd.DataFrame:
     steps = {"lower": gates.scaled(0.75), "now": gates, "higher": gates.scaled(1.25)}
     levels: dict[str, dict[str, str]] = {}
     for meeting in _meet(everyone, looks, base, max(step["near_m"] for step in steps.values())):

@@ -8,6 +8,7 @@ dictionary; `web/blocks.js` makes elements of it and knows no HTML from outside.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kansenkaart import terms
@@ -16,9 +17,12 @@ from kansenkaart.ui import component
 Block = dict[str, Any]
 
 
-def heading(text: str, *, level: int = 2) -> Block:
-    """Return a heading; level 2 opens a part of the page, 3 a part of that."""
-    return {"block": "heading", "level": level, "text": text}
+def heading(text: str, *, level: int = 2, arrive: str = "") -> Block:
+    """Return a heading; level 2 opens a part of the page, 3 a part of that.
+
+    With another `arrive` than before the heading comes into view and takes the focus: for what was just opened.
+    """
+    return {"block": "heading", "level": level, "text": text, "arrive": arrive}
 
 
 def text(body: str) -> Block:
@@ -51,22 +55,90 @@ def code(body: str, *, label: str) -> Block:
     return {"block": "code", "label": label, "text": body}
 
 
-def card(ident: str, title: str, lines: Iterable[str], *, party: str = "", chosen: bool = False) -> dict[str, Any]:
-    """Return one line to choose in `cards`; the party gives its sign (shape and colour)."""
-    sign = terms.find(terms.PARTIES, party) if party else None
+def card(
+    ident: str, title: str, lines: Iterable[str], *, party: str = "", level: str = "", chosen: bool = False
+) -> dict[str, Any]:
+    """Return one line to choose in `cards`; the party gives its sign (shape and colour), or the level its shape."""
     return {
         "id": ident,
         "title": title,
         "lines": [line for line in lines if line],
-        "shape": sign.shape if sign else "",
-        "colour": sign.colour if sign else "",
+        **_sign(party),
+        "level": terms.find(terms.LEVELS, level).shape if level else "",
         "chosen": chosen,
     }
 
 
-def cards(rows: Iterable[dict[str, Any]], *, label: str) -> Block:
-    """Return a list to choose from; `show` gives back the id of what was chosen."""
-    return {"block": "cards", "label": label, "rows": list(rows)}
+def _sign(party: str) -> dict[str, str]:
+    """Return the shape and colour of a party; both empty without one."""
+    sign = terms.find(terms.PARTIES, party) if party else None
+    return {"shape": sign.shape if sign else "", "colour": sign.colour if sign else ""}
+
+
+def cards(rows: Iterable[dict[str, Any]], *, label: str, most: int = 0) -> Block:
+    """Return a list to choose from; `show` gives back the id of what was chosen.
+
+    With `most` the rest comes behind a button that says how many there are.
+    """
+    return {"block": "cards", "label": label, "rows": list(rows), "most": most}
+
+
+def levels(rows: Iterable[tuple[str, str]], *, label: str) -> Block:
+    """Return levels by shape and word, each with a text beside it: slug of `terms.LEVELS` and text."""
+    found = [(terms.find(terms.LEVELS, slug), text) for slug, text in rows]
+    return {
+        "block": "levels",
+        "label": label,
+        "rows": [{"shape": row.shape, "label": row.label, "text": text} for row, text in found],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One of two things beside each other: whose, title, names and values, and the button that opens it."""
+
+    who: str
+    title: str
+    rows: Sequence[tuple[str, str]]
+    party: str = ""
+    ident: str = ""
+    opens: str = ""
+
+
+def halves(first: Half, second: Half, *, label: str) -> Block:
+    """Return two things beside each other in the same form; `show` gives back the id of the one to open."""
+    return {"block": "halves", "label": label, "rows": [_half(first), _half(second)]}
+
+
+def _half(row: Half) -> dict[str, Any]:
+    rows = [[name, value] for name, value in row.rows]
+    return {
+        "who": row.who,
+        "title": row.title,
+        "rows": rows,
+        **_sign(row.party),
+        "id": row.ident,
+        "opens": row.opens,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number before and after on a line, each with its words; a norm is a tick on the same line."""
+
+    label: str
+    before: float
+    after: float
+    before_text: str
+    after_text: str
+    norm: float | None = None
+    norm_text: str = ""
+    text: str = ""
+
+
+def changes(rows: Iterable[Change], *, label: str) -> Block:
+    """Return a small plot: one line per number, each with its own scale from zero."""
+    return {"block": "changes", "label": label, "rows": [asdict(row) for row in rows]}
 
 
 def image(source: str, description: str) -> Block:

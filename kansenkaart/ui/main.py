@@ -25,6 +25,7 @@ class Page:
 #: The first page is the one at `/`.
 PAGES: tuple[Page, ...] = (
     Page("kaart.py", "Kaart", "kaart"),
+    Page("samen.py", "Botsingen en kansen samen", "samen"),
     Page("toevoegen.py", "Kans toevoegen", "toevoegen"),
     Page("wijzigen.py", "Mijn kans wijzigen", "wijzigen"),
     Page("uitwisselen.py", "Uitwisselen", "uitwisselen"),

@@ -17,6 +17,7 @@ from kansenkaart import actions, settings
 from kansenkaart.dossier import Dossier
 
 CHOSEN = "kans"
+FINDING = "kaartje"
 CODE = "code"
 _FLASH = "melding"
 _EDITING = "wijzigt"
@@ -57,8 +58,27 @@ def choose(kans_id: str | None) -> None:
         del st.query_params[CHOSEN]
 
 
+def checked() -> actions.Checked:
+    """Return what the kansen have to do with each other and with what is there; computed once per version."""
+    with st.spinner("Even rekenen…"):
+        return actions.check(dossier())
+
+
+def chosen_finding() -> str | None:
+    """Return the id of the finding that is open; it stands in the address too."""
+    return st.query_params.get(FINDING)
+
+
+def choose_finding(finding_id: str | None) -> None:
+    """Open a finding, or close it with None."""
+    if finding_id:
+        st.query_params[FINDING] = finding_id
+    elif FINDING in st.query_params:
+        del st.query_params[FINDING]
+
+
 def remember_click(kans_id: str) -> None:
-    """Remember that this kans was opened by a click on the map, which therefore need not move."""
+    """Remember that this kans or finding was opened by a click on the map, which therefore need not move."""
     st.session_state[_CLICKED] = kans_id
 
 

@@ -1,7 +1,8 @@
 // Text of people, always with textContent: nothing in `data` is ever read as HTML.
 // show({blocks}) draws them; `chosen` comes back when somebody picks a card.
 
-import { html, shapeOf, svg } from "./symbols.js";
+import { changesOf } from "./changes.js";
+import { html, levelSymbol, shapeOf, svg } from "./symbols.js";
 
 /** The sign of a party: its shape and colour, as on the map. */
 function sign({ shape, colour }) {
@@ -62,8 +63,65 @@ function factsOf({ label, rows }) {
   return list;
 }
 
+/** Two things beside each other, in the same form: whose, title, names and values, a button. */
+function halvesOf({ label, rows }, choose) {
+  const list = html("ul", "halves");
+  list.setAttribute("aria-label", label);
+  for (const row of rows) {
+    const item = html("li"), who = html("p", "who");
+    if (row.shape) who.append(sign(row));
+    who.append(html("span", "", row.who));
+    item.append(who, html("h4", "", row.title), factsOf({ rows: row.rows }));
+    if (row.opens) {
+      const button = html("button", "", row.opens);
+      button.type = "button";
+      button.setAttribute("aria-label", `${row.opens}: ${row.title}`);
+      button.onclick = () => choose(row.id);
+      item.append(button);
+    }
+    list.append(item);
+  }
+  return list;
+}
+
+function levelsOf({ label, rows }) {
+  const list = html("ul", "levels");
+  list.setAttribute("aria-label", label);
+  list.append(...rows.map((row) => {
+    const item = html("li");
+    item.append(levelSymbol(row, 26), html("strong", "", row.label), html("span", "", row.text));
+    return item;
+  }));
+  return list;
+}
+
+/** A list to choose from; what is beyond `most` waits behind a button. */
+function cardsOf({ label, rows, most }, choose) {
+  const items = rows.map((row) => cardOf(
+    { ...row, picture: row.level ? levelSymbol({ shape: row.level }, 32) : row.shape ? sign(row) : null }, () => choose(row.id),
+  ));
+  const first = most && !rows.slice(most).some((row) => row.chosen) ? most : items.length;
+  const list = listOf(label, items.slice(0, first));
+  if (first >= items.length) return list;
+  const box = html("div"), more = html("button", "more", `Toon ook de andere ${items.length - first}`);
+  more.type = "button";
+  more.onclick = () => {
+    list.append(...items.slice(first));
+    more.remove();
+    items[first].querySelector("button").focus();
+  };
+  box.append(list, more);
+  return box;
+}
+
+function headingOf(block) {
+  const node = html(`h${block.level}`, "", block.text);
+  if (block.arrive) node.dataset.arrive = block.arrive;
+  return node;
+}
+
 const MAKE = {
-  heading: (block) => html(`h${block.level}`, "", block.text),
+  heading: headingOf,
   text: (block) => html("p", "", block.text),
   note: (block) => html("p", "note", block.text),
   image: (block) => Object.assign(html("img"), { src: block.source, alt: block.text, loading: "lazy" }),
@@ -79,9 +137,10 @@ const MAKE = {
   },
   facts: factsOf,
   table: tableOf,
-  cards: (block, choose) => listOf(block.label, block.rows.map((row) => (
-    cardOf({ ...row, picture: row.shape ? sign(row) : null }, () => choose(row.id))
-  ))),
+  cards: cardsOf,
+  halves: halvesOf,
+  levels: levelsOf,
+  changes: changesOf,
 };
 
 /** Put new content in place; a rerun may not take the place of the keyboard away. */
@@ -91,7 +150,18 @@ export function renew(root, nodes) {
   if (place >= 0) root.querySelectorAll("button")[place]?.focus();
 }
 
+/** What was just opened comes into view and is read first; once, not at each rerun. */
+function arrive(root) {
+  const heading = root.querySelector("[data-arrive]");
+  if (!heading || root.arrived === heading.dataset.arrive) return;
+  root.arrived = heading.dataset.arrive;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: "nearest" });
+}
+
 export function show(root, data, send) {
   const choose = (id) => send("chosen", id);
   renew(root, data.blocks.map((block) => MAKE[block.block](block, choose)));
+  arrive(root);
 }
