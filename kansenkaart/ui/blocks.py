@@ -141,6 +141,11 @@ def changes(rows: Iterable[Change], *, label: str) -> Block:
     return {"block": "changes", "label": label, "rows": [asdict(row) for row in rows]}
 
 
+def region(*rows: Block, label: str) -> Block:
+    """Return blocks that scroll together beside a map, where the screen is wide."""
+    return {"block": "region", "label": label, "blocks": list(rows)}
+
+
 def image(source: str, description: str) -> Block:
     """Return a picture by its address on this server, with what a blind visitor hears."""
     return {"block": "image", "source": source, "text": description}

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pandas as pd
 import streamlit as st
 
-from kansenkaart import actions, terms, wording
+from kansenkaart import actions, terms
 from kansenkaart.actions import Checked
 from kansenkaart.relations import Finding
 from kansenkaart.ui import blocks, finding_card, finding_filters, parts, state
 from kansenkaart.ui.map_component import FindingMark, MapView, Overlay, show_map
 
+THRESHOLDS = (
+    "Een drempel is een getal, zoals: vanaf hoeveel m² over elkaar het botst. Dit zijn de aantallen van alles samen, "
+    "tussen kansen en met wat er nu is. Op elk kaartje staat of het op de grens ligt."
+)
 #: So many findings of a level stand in the list at once; the rest comes behind a button.
 MOST = 8
 NOTHING = "Met deze keuze is er niets gevonden. Kies iets anders bij 'Kies wat u wilt zien'."
@@ -100,7 +105,8 @@ def _list(checked: Checked, rows: Sequence[Finding]) -> str | None:
             shown.append(blocks.heading(f"{level.label}: {len(own)}", level=3))
             shown.append(blocks.text(level.explanation))
             shown.append(blocks.cards([line(checked, row) for row in own], label=level.label, most=MOST))
-    return blocks.show(*(shown or [blocks.text(NOTHING)]), key="samen_lijst")
+    shown = shown or [blocks.text(NOTHING)]
+    return blocks.show(blocks.region(*shown, label="Lijst van botsingen en kansen samen"), key="samen_lijst")
 
 
 def _by_theme(row: Finding) -> tuple[int, int, tuple[str, str, str, str]]:
@@ -127,12 +133,13 @@ def _open(checked: Checked, ident: str | None) -> None:
 
 
 def below() -> None:
-    """Show what was not checked, what would flip with other thresholds, and the files to take along."""
+    """Show what was not checked, what other thresholds would do, and the files to take along."""
     dossier, checked = state.dossier(), state.checked()
     sentences = actions.unchecked_sentences(checked)
-    blocks.show(blocks.text(wording.sensitivity_sentence(actions.sensitivity(dossier))), key="gevoelig")
     if sentences:
         blocks.show(blocks.heading("Niet gecontroleerd", level=3), blocks.items(sentences), key="niet_gecontroleerd")
+    with st.expander("Wat als de drempels anders zijn?"):
+        blocks.show(blocks.text(THRESHOLDS), _sensitivity(actions.sensitivity(dossier)), key="gevoelig")
     with st.container(horizontal=True):
         st.download_button(
             "Neem alles mee als JSON", data=lambda: actions.findings_json(dossier, checked), on_click="ignore",
@@ -142,3 +149,12 @@ def below() -> None:
             "Neem de punten mee als GeoJSON", data=lambda: actions.findings_geojson(checked), on_click="ignore",
             file_name="botsingen-en-kansen.geojson", mime="application/geo+json",
         )  # fmt: skip
+
+
+def _sensitivity(table: pd.DataFrame) -> blocks.Block:
+    """Return how many findings each level has with lower, present and higher thresholds."""
+    steps = {"lower": "25% lager", "now": "Zoals nu", "higher": "25% hoger"}
+    rows = [
+        (level.label, *(str((table[step] == level.slug).sum()) for step in steps)) for level in finding_filters.LEVELS
+    ]
+    return blocks.table(("Met drempels", *steps.values()), rows, label="Aantallen bij andere drempels")

@@ -103,7 +103,7 @@ function cardsOf({ label, rows, most }, choose) {
   const first = most && !rows.slice(most).some((row) => row.chosen) ? most : items.length;
   const list = listOf(label, items.slice(0, first));
   if (first >= items.length) return list;
-  const box = html("div"), more = html("button", "more", `Toon ook de andere ${items.length - first}`);
+  const box = html("div"), more = html("button", "more", `Toon er nog ${items.length - first}`);
   more.type = "button";
   more.onclick = () => {
     list.append(...items.slice(first));
@@ -141,6 +141,7 @@ const MAKE = {
   halves: halvesOf,
   levels: levelsOf,
   changes: changesOf,
+  region: regionOf,
 };
 
 /** Put new content in place; a rerun may not take the place of the keyboard away. */
@@ -158,6 +159,16 @@ function arrive(root) {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
   heading.scrollIntoView({ block: "nearest" });
+}
+
+/** Blocks that scroll together beside a map, where the screen is wide. */
+function regionOf({ label, blocks }, choose) {
+  const box = html("div", "tall");
+  box.tabIndex = 0;
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", label);
+  box.append(...blocks.map((block) => MAKE[block.block](block, choose)));
+  return box;
 }
 
 export function show(root, data, send) {

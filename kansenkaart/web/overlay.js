@@ -45,16 +45,16 @@ export class Overlay {
   finding(finding) {
     const level = this.tables.levels.find(({ slug }) => slug === finding.level) || this.tables.levels[0];
     const words = `${level.label}: ${finding.title || ""}`;
-    this.mark([finding.lon, finding.lat], levelSymbol(level, 32), finding.selected ? "kk-chosen" : "", [32, 32], words, words, () => this.listeners.select(finding.id, null));
+    this.mark([finding.lon, finding.lat], levelSymbol(level, 32), finding.selected ? "kk-chosen" : "", [32, 32], words, words, () => this.listeners.select(finding.id, null), 500 + 1000 * ((level.rank || 0) + (finding.selected ? 9 : 0)));
   }
 
   place({ lon, lat, label }) {
     this.mark([lon, lat], icon(this.tables, "map-pin", 38), "kk-place", [38, 38], label || "Gekozen plek", label, null);
   }
 
-  mark([lon, lat], node, className, iconSize, words, label, select) {
+  mark([lon, lat], node, className, iconSize, words, label, select, zIndexOffset = 500) {
     const mark = this.L.marker([lat, lon], {
-      icon: this.L.divIcon({ html: node, className: `kk-mark ${className}`, iconSize }), keyboard: Boolean(select), zIndexOffset: 500, riseOnHover: true,
+      icon: this.L.divIcon({ html: node, className: `kk-mark ${className}`, iconSize }), keyboard: Boolean(select), zIndexOffset, riseOnHover: true,
     });
     mark.on("add", () => this.listeners.dress(mark, words));
     if (select) mark.on("click", select);
