@@ -81,7 +81,7 @@ export class Locate {
 }
 
 /** The legend says in words what every shape, colour, icon and sign means. */
-export function legend(L, map, config, open) {
+export function legend(L, map, config, withLevels) {
   const { tables, layers } = config;
   const block = corner(L, map, "kk-legend");
   const toggle = button(tables, "list-details", "Legenda", "kk-legend-toggle", "Legenda");
@@ -110,9 +110,9 @@ export function legend(L, map, config, open) {
     ...tables.directions.map(({ sign, label, explanation }) => [kansSymbol(tables, { party: neutral, sign }, 28), `${label}: ${explanation}`]),
     [kansSymbol(tables, { party: neutral, hollow: true }, 24), `${tables.existing_label} (open vorm)`],
   ]);
-  if (config.findings) section("Wat kansen met elkaar te maken hebben", tables.levels.map((level) => [levelSymbol(level, 24), level.label]));
+  if (withLevels) section("Wat kansen met elkaar te maken hebben", tables.levels.map((level) => [levelSymbol(level, 24), level.label]));
   section("Ondergrond", layers.map(({ label, style }) => [swatch(style), label]));
-  set(open);
+  set(false);
   block.append(toggle, body);
   return block;
 }
@@ -123,6 +123,13 @@ function swatch(style) {
     ? svg("circle", { cx: 11, cy: 8, r: 5, fill: style.fill, ...line })
     : svg("rect", { x: 1, y: 1, width: 20, height: 14, rx: 2, fill: style.fill, ...line });
   return svg("svg", { viewBox: "0 0 22 16", width: 22, height: 16, "aria-hidden": "true" }, [shape]);
+}
+
+/** Print what is in the window, with the legend (the style sheet opens it on paper). */
+export function printButton(tables, block) {
+  const node = button(tables, "printer", "Afdrukken");
+  node.onclick = () => window.print();
+  block.append(node);
 }
 
 /** The maps of the network, one at a time, only where they were switched on; the own map is the first choice. */

@@ -82,6 +82,7 @@ class Kaart {
     const wanted = data.panes && data.panes.length ? data.panes : [{}];
     if (this.version !== config.version || this.panes.length !== wanted.length) this.build(config, base, wanted.length);
     if (this.kansenShown !== data.kansen) {
+      loaded.delete(this.kansenShown); // an older version is not asked for again
       for (const pane of this.panes) pane.kansen.setData(kansen);
       this.kansenShown = data.kansen;
     }
@@ -93,13 +94,13 @@ class Kaart {
   }
 
   build(config, base, count) {
-    const view = this.panes.length ? { at: this.panes[0].map.getCenter(), zoom: worldZoom(this.panes[0].map) } : null;
+    const view = this.panes.length ? this.panes[0].movedTo() : null;
     for (const pane of this.panes) pane.remove();
     this.version = config.version;
     this.kansenShown = null;
     this.stage.classList.toggle("kk-two", count > 1);
     const events = {
-      send: this.send, tell: (text) => this.tell(text),
+      send: this.send, tell: (text) => this.tell(text), levels: Boolean(this.data.overlay?.findings?.length),
       select: (id, feature) => this.select(id, feature),
     };
     const slots = Array.from({ length: count }, () => html("div", "kk-pane"));
@@ -133,6 +134,7 @@ class Kaart {
   }
 
   select(id, feature) {
+    for (const pane of this.panes) pane.kansen.hideLabel();
     if (this.panel) {
       if (feature) this.panel.show(feature.properties);
       this.data = { ...this.data, selected: id };

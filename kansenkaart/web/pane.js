@@ -1,15 +1,15 @@
 /* One map: base, kansen, overlay, drawing and the buttons around it. */
 
 import { baseLayer, labelLayer } from "./base.js";
-import { frame, legend, Locate, onlineChoice, zoomButtons } from "./controls.js";
+import { frame, legend, Locate, onlineChoice, printButton, zoomButtons } from "./controls.js";
 import { Draw } from "./draw.js";
 import { html } from "./symbols.js";
 import { Kansen } from "./kansen.js";
 import { Overlay } from "./overlay.js";
-import { fittingShift, nearestStep, shiftedCrs } from "./zoom.js";
+import { fittingShift, nearestStep, shiftedCrs, worldZoom } from "./zoom.js";
 
 export class Pane {
-  constructor(L, root, config, base, { send, tell, select, first, given, shift }) {
+  constructor(L, root, config, base, { send, tell, select, first, given, shift, levels }) {
     const online = config.online.length > 0;
     this.root = root;
     this.first = first;
@@ -28,6 +28,7 @@ export class Pane {
     this.shift = online ? 0 : shift === undefined ? fittingShift(this.map, this.home) : shift;
     this.map.options.crs = shiftedCrs(L, this.shift);
     this.map.fitBounds(this.home, { animate: false });
+    this.begin = { at: this.map.getCenter(), zoom: this.map.getZoom() };
     // The wheel belongs to the page until somebody works with the map.
     this.element.addEventListener("pointerdown", () => this.map.scrollWheelZoom.enable());
     this.element.addEventListener("pointerleave", () => this.map.scrollWheelZoom.disable());
@@ -43,7 +44,8 @@ export class Pane {
     const block = zoomButtons(L, this.map, config.tables, () => this.home);
     if (first) {
       new Locate(L, this.map, config.tables, block, tell, send);
-      legend(L, this.map, config, false);
+      legend(L, this.map, config, levels);
+      if (given) printButton(config.tables, block);
     }
     if (first && online) onlineChoice(L, this.map, config, ground, block);
     if (config.made_up) this.element.append(html("div", "kk-made-up", "Verzonnen gegevens"));
@@ -64,6 +66,13 @@ export class Pane {
   goTo({ lon, lat, zoom, bounds }) {
     if (bounds) this.map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { maxZoom: 19, padding: [30, 30] });
     else this.map.setView([lat, lon], Math.max(this.map.getZoom(), nearestStep(this.map, zoom || 18.4)));
+  }
+
+  /** Where somebody moved this map to; null while it still shows the whole neighbourhood. */
+  movedTo() {
+    const at = this.map.getCenter(), { begin } = this;
+    const still = this.map.getZoom() === begin.zoom && at.distanceTo(begin.at) < 5;
+    return still ? null : { at, zoom: worldZoom(this.map) };
   }
 
   remove() {

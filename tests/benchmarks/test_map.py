@@ -1,0 +1,177 @@
+"""First paint and a filter click of our map, beside a plain `st_folium` page with the same data embedded.
+
+Both are served by the same server and drawn by the same browser, one after the other, in one run. The
+answers are compared before anything is timed: both show the same kansen. Ratios are printed, with the
+versions; nothing is asserted in seconds.
+"""
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from playwright.sync_api import Error, sync_playwright
+
+from kansenkaart import layers, terms
+from kansenkaart.crs import RD
+from kansenkaart.dossier import Dossier
+from kansenkaart.journal import new_entry
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+PAGES = Path(__file__).parent / "map_pages"
+WORLDS = [(buildings, kansen) for buildings in (3_000, 50_000) for kansen in (50, 500, 5_000)]
+CLICKS = ("groen", "wonen", "spelen")
+#: What counts as painted: as many kansen on the map as there should be, and the base map drawn.
+OURS = """count => {
+    const kaart = document.querySelector('.kk')?.kaart;
+    const drawn = kaart?.root.dataset.ready && document.querySelector('.kk-base canvas');
+    return !!drawn && kaart.panes[0].kansen.visible.length === count;
+}"""
+EMBEDDED = """count => { if (typeof window.map !== 'object' || !window.L) return false; let n = 0;
+    window.map.eachLayer(layer => { if (layer instanceof L.CircleMarker) n += 1; }); return n === count; }"""
+FLAGS = ("--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1")
+
+
+def make_world(path, buildings, kansen):
+    """Write a made-up dossier: houses of six corners on a grid, kansen as dots in it."""
+    side = int(np.ceil(np.sqrt(buildings)))
+    corner = np.array([(0, 0), (9, 0), (9, 5), (6, 5), (6, 8), (0, 8), (0, 0)], dtype=float)
+    at = np.array([(155_000 + 14 * (i % side), 463_000 + 14 * (i // side)) for i in range(buildings)], dtype=float)
+    houses = shapely.polygons(at[:, None, :] + corner[None, :, :])
+    area = gpd.GeoDataFrame(geometry=[shapely.box(*shapely.total_bounds(houses))], crs=RD)
+    made = Dossier.create(path, area=area, name="Maat")
+    frame = gpd.GeoDataFrame({"id": np.arange(buildings).astype(str)}, geometry=houses, crs=RD)
+    made.put_layer("pand", layers.conform(frame, "pand"), layers.Source("pand", "x", "x", "x", "x", ""))
+    rng = np.random.default_rng(3)
+    dots = rng.uniform(at.min(axis=0), at.max(axis=0), (kansen, 2))
+    parties, themes = terms.slugs(terms.PARTIES), terms.slugs(terms.THEMES)
+    made.append(
+        [
+            new_entry("kans.added", f"k{i}", {
+                "party": parties[i % 2], "theme": themes[i % len(themes)], "title": f"Kans {i}",
+                "story": "Hier is nu alleen steen. Een paar bomen zou helpen.", "geometry": f"POINT ({x:.2f} {y:.2f})",
+            }, party=parties[i % 2])
+            for i, (x, y) in enumerate(dots)
+        ]
+    )  # fmt: skip
+    return {theme: sum(1 for i in range(kansen) if themes[i % len(themes)] == theme) for theme in CLICKS}
+
+
+@contextmanager
+def serving(page, dossier, folder):
+    """Serve a page; gives its address and the seconds until it answered."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {"KANSENKAART_DOSSIER": str(dossier), "PYTHONPATH": str(ROOT)}
+    begin = time.perf_counter()
+    with (folder / f"{page}.log").open("wb") as log:
+        command = [sys.executable, str(PAGES / "serve.py"), page, str(port)]
+        server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_until_up(server, f"{url}/_stcore/health")
+            yield url, time.perf_counter() - begin
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_until_up(server, url):
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.02)  # nothing tells when a port opens
+    pytest.fail("the server stopped")
+
+
+def until(page, script, count):
+    """Wait until some frame shows this many kansen; returns the moment."""
+    end = time.perf_counter() + 120
+    while time.perf_counter() < end:
+        if any(shows(frame, script, count) for frame in page.frames):
+            return time.perf_counter()
+        page.wait_for_timeout(10)
+    raise TimeoutError(f"{count} kansen were never shown")
+
+
+def shows(frame, script, count):
+    try:
+        return frame.url.startswith("http") and frame.evaluate(script, count)
+    except Error:  # the page to beat throws its frame away at a click
+        return False
+
+
+def measure(browser, url, script, total, per_theme):
+    """Return seconds to first paint, seconds and kilobytes of a filter click (medians)."""
+    page = browser.new_page(viewport={"width": 1366, "height": 900})
+    received = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
+    begin = time.perf_counter()
+    page.goto(url)
+    paint = until(page, script, total) - begin
+    seconds, kilobytes = [], []
+    for theme in CLICKS:
+        page.wait_for_timeout(500)
+        before = sum(received)
+        begin = time.perf_counter()
+        page.get_by_role("button", name=theme, exact=True).or_(
+            page.get_by_role("radio", name=theme, exact=True)
+        ).click()
+        seconds.append(until(page, script, per_theme[theme]) - begin)
+        page.wait_for_timeout(300)  # what comes after the change counts as well
+        kilobytes.append((sum(received) - before) / 1000)
+    page.close()
+    return paint, statistics.median(seconds), statistics.median(kilobytes)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+HEADING = (
+    "buildings kansen | first paint s: ours, embedded, ratio | click s: ours, embedded, ratio | "
+    "click kB: ours, embedded, ratio | start s"
+)
+
+
+def test_first_paint_and_click(browser, tmp_path, capsys):
+    packages = ("streamlit", "streamlit-folium", "folium")
+    lines = [" · ".join(f"{name} {version(name)}" for name in packages), HEADING]
+    for buildings, kansen in WORLDS:
+        folder = tmp_path / f"{buildings}-{kansen}"
+        folder.mkdir()
+        per_theme = make_world(folder / "maat.gpkg", buildings, kansen)
+        found = {}
+        for page, script in (("ours", OURS), ("embedded", EMBEDDED)):
+            with serving(page, folder / "maat.gpkg", folder) as (url, start):
+                found[page] = (*measure(browser, url, script, kansen, per_theme), start)
+        pairs = zip(found["ours"][:3], found["embedded"][:3], strict=True)
+        cells = [f"{mine:7.3f} {theirs:9.3f} {theirs / mine:6.1f}x" for mine, theirs in pairs]
+        lines.append(f"{buildings:9d} {kansen:6d} | " + " | ".join(cells) + f" | {found['ours'][3]:.1f}")
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(lines) + "\n")
