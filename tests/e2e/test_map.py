@@ -143,7 +143,7 @@ def test_two_maps_move_together(open_page, address, settled):
     page.goto(address)
     settled(page)
     page.get_by_text("Naast elkaar").click()
-    expect(page.locator(".kk-map")).to_have_count(2)
+    page.locator(".kk-map").nth(1).wait_for()
     settled(page)
     home = state(page)
     page.locator(".kk-map").nth(1).focus()
@@ -157,7 +157,7 @@ def test_two_maps_move_together(open_page, address, settled):
 def open_drawing(page, address, settled):
     page.goto(f"{address}/toevoegen")
     settled(page)
-    expect(page.locator(".kk-map")).to_have_count(1)
+    page.locator(".kk-map").wait_for()
 
 
 def test_a_point_with_the_keyboard_only(open_page, address, settled, look):
