@@ -34,6 +34,7 @@ def _where(dossier: Dossier, draft: Draft) -> None:
     near = actions.near_place(dossier, draft.place.geometry)
     chosen = blocks.show(
         blocks.note(f"Gekozen plek: {actions.place_in_words(dossier, draft.place.geometry)}"),
+        *_outside(dossier, draft.place),
         blocks.heading("Wat er al is binnen 50 meter", level=3),
         *kans_view.neighbours(near),
         *([blocks.text("Lijkt er iets op? Kies het en sluit u aan. Anders gaat u verder.")] if len(near) else []),
@@ -41,6 +42,13 @@ def _where(dossier: Dossier, draft: Draft) -> None:
     )
     if chosen:
         st.switch_page("views/kaart.py", query_params={state.CHOSEN: chosen})
+
+
+def _outside(dossier: Dossier, spot: drafts.Place) -> list[blocks.Block]:
+    """Return a remark when a place lies outside the neighbourhood; it may be meant so."""
+    if dossier.extent().intersects(spot.geometry).any():
+        return []
+    return [blocks.note(f"Deze plek ligt buiten {dossier.name}. Klopt dat? Anders wijst u opnieuw aan.")]
 
 
 def _what(_dossier: Dossier, draft: Draft) -> None:

@@ -162,13 +162,14 @@ def width(request):
 def _settled(page):
     """Wait until Streamlit has nothing running and the maps are drawn."""
     page.get_by_text("Deze kaart werkt zonder internet.").first.wait_for()  # the footer comes last
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
     page.wait_for_function("() => [...document.querySelectorAll('.kk')].every(map => map.dataset.ready)")
 
 
 def _look(page, name):
     """Leave a picture of the whole page for people to look at."""
     SHOTS.mkdir(exist_ok=True)
+    page.wait_for_function("() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
     size = page.viewport_size
     inner = page.evaluate("() => document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(inner, 4000))})

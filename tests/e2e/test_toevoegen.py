@@ -89,6 +89,7 @@ def test_a_tap_on_the_map_is_a_place(open_page, address, width, settled, look):
     page = open_page(width)
     page.goto(f"{address}/toevoegen")
     settled(page)
+    page.get_by_role("application").evaluate("node => node.scrollIntoView({block: 'center'})")
     box = page.get_by_role("application").bounding_box()
     spot = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.45)
     page.touchscreen.tap(*spot) if width == "telefoon" else page.mouse.click(*spot)

@@ -173,6 +173,17 @@ def test_without_a_place_one_does_not_go_on(app, before, sentence):
     assert sentence in words(at)
 
 
+@pytest.mark.parametrize(
+    ("spot", "outside"), [("121200 487200", False), ("121450 487200", False), ("121600 487200", True)]
+)
+def test_a_place_outside_the_neighbourhood_is_remarked_upon(app, spot, outside):
+    """The square ends at x = 121400 and its margin of 100 m at 121500."""
+    at = app("toevoegen")
+    at.button_group(key="plek_manier").set_value("coordinaten").run()
+    at.text_input(key="coordinaten").set_value(spot).run()
+    assert ("ligt buiten Proefbuurt" in words(at)) is outside
+
+
 def test_what_is_already_there_is_shown_before_one_adds(app, kansen):
     at = app("toevoegen")
     at.button_group(key="plek_manier").set_value("coordinaten").run()
