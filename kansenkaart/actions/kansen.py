@@ -14,6 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import codes, facts, journal, kans
+from kansenkaart.actions.looking import layers_of
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 
@@ -201,4 +202,4 @@ def near_place(dossier: Dossier, geometry: BaseGeometry, *, distance_m: float = 
 
 def facts_of_place(dossier: Dossier, geometry: BaseGeometry) -> pd.DataFrame:
     """Return what the base map of the dossier says about a place (`facts.of_place`)."""
-    return facts.of_place(geometry, dossier.layers())
+    return facts.of_place(geometry, layers_of(dossier))
