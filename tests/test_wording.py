@@ -11,9 +11,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kansenkaart import kans, layers, norms, relations, rules, terms, wording
+from kansenkaart import alternatives, indicators, kans, layers, norms, relations, rules, terms, wording
 from kansenkaart.wording.cards import _template
-from kansenkaart.wording.templates import MEASURES, TEMPLATES, WISHES
+from kansenkaart.wording.templates import FITS, MEASURES, TEMPLATES, WISHES
 
 #: Words that take a side, in any text of ours.
 LOADED = (
@@ -402,9 +402,16 @@ def test_facts_of_a_place():
     ]
 
 
+def test_every_search_has_words_for_what_may_fit():
+    assert {row.theme for row in FITS} == {row.theme for row in alternatives.GOALS}
+
+
 @pytest.mark.parametrize("word", LOADED)
 def test_tables_of_words_take_no_side(word):
     texts = [row.phrase for row in WISHES] + [row.text for row in MEASURES]
     texts += [sentence for row in TEMPLATES for sentence in (*row.sentences, row.question)]
     texts += [text for row in norms.STATUSES for text in (row.explanation, row.sentence)]
+    texts += [text for row in indicators.INDICATORS for text in (row.label, row.higher, row.formula)]
+    texts += [row.explanation for row in (*indicators.EFFECTS, *alternatives.KINDS)]
+    texts += [text for row in alternatives.LABELS for text in (row.label,)] + list(alternatives.UNKNOWN)
     assert not [text for text in texts if word in text.lower()]

@@ -19,6 +19,7 @@ from kansenkaart.actions.checking import (
     unchecked_sentences,
     write_text,
 )
+from kansenkaart.actions.counting import Elsewhere, elsewhere, measure
 from kansenkaart.actions.fetching import (
     Change,
     Online,
@@ -89,6 +90,7 @@ __all__ = [
     "Change",
     "Checked",
     "Double",
+    "Elsewhere",
     "ImportReport",
     "Online",
     "Place",
@@ -106,6 +108,7 @@ __all__ = [
     "code_fits",
     "doubles",
     "edge_of",
+    "elsewhere",
     "example_folder",
     "export_kansen",
     "facts_of_place",
@@ -126,6 +129,7 @@ __all__ = [
     "map_as_html",
     "map_in_notebook",
     "map_of",
+    "measure",
     "merge_dossiers",
     "near_place",
     "new_dossier",

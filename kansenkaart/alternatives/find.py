@@ -72,12 +72,15 @@ class Search:
         Places that were found but left out: `id`, `kind`, `reason`.
     notes
         What was not checked, as sentences.
+    goal
+        The theme that was looked for.
     """
 
     candidates: gpd.GeoDataFrame
     choices: pd.DataFrame
     left_out: pd.DataFrame
     notes: tuple[str, ...]
+    goal: str
 
 
 def find(
@@ -128,7 +131,7 @@ def find(
     candidates = _candidates(rows)
     choices = _choices(candidates, place, goal, plan)
     left_out = pd.DataFrame(dropped, columns=["id", "kind", "reason"])
-    return Search(candidates, choices, left_out, tuple(notes))
+    return Search(candidates, choices, left_out, tuple(notes), goal.theme)
 
 
 def _plan(kansen: gpd.GeoDataFrame, plan_id: str | None) -> pd.Series | None:

@@ -11,6 +11,7 @@ from kansenkaart import layers, norms, terms
 from kansenkaart.wording.cards import wants
 from kansenkaart.wording.evidence import Record
 from kansenkaart.wording.numbers import both, change, dutch, is_known, number
+from kansenkaart.wording.templates import FITS
 
 
 def kans_sentence(kans: Record, place: str = "") -> str:
@@ -124,15 +125,21 @@ def _is_some(value: Any) -> bool:
     return is_known(value) and float(value) != 0
 
 
-def alternatives_sentence(count: int) -> str:
-    """Return the sentence above a list of other places."""
+def alternatives_sentence(count: int, *, goal: str = terms.THEMES[0].slug) -> str:
+    """Return the sentence above a list of other places; `goal` is the theme that was looked for."""
     if count == 0:
         return "In deze buurt vond de rekensom geen andere plek. Wie er een ziet, kan die tekenen."
     where = "Op 1 plek" if count == 1 else f"Op {dutch(count)} plekken"
     return (
-        f"{where} in de buurt {'past' if count == 1 else 'passen'} misschien ook woningen. "
+        f"{where} in de buurt {_fits(goal, count)}. "
         "Dat is een rekensom, geen plan. Niemand heeft met de eigenaar gepraat."
     )
+
+
+def _fits(goal: str, count: int) -> str:
+    """Return what may fit, with its verb: homes are many, green and play are one."""
+    row = next(row for row in FITS if row.theme == goal)
+    return row.one if count == 1 else row.more
 
 
 def sensitivity_sentence(table: pd.DataFrame) -> str:

@@ -44,6 +44,22 @@ WISHES: tuple[Wish, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """What may fit on another place: the words behind "op 1 plek" and "op 3 plekken"."""
+
+    theme: str
+    one: str
+    more: str
+
+
+FITS: tuple[Fit, ...] = (
+    Fit("wonen", "past misschien ook een woning of meer", "passen misschien ook woningen"),
+    Fit("groen", "past misschien ook groen", "past misschien ook groen"),
+    Fit("spelen", "past misschien ook een speelplek", "passen misschien ook speelplekken"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """The words for one kind of relation; the first row that fits is used.
 
