@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from kansenkaart import kans, terms
+from kansenkaart.days import as_day, as_moment
 
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
-_HERE = ZoneInfo("Europe/Amsterdam")
-
-
-def as_day(iso: str) -> str:
-    """Return '31 december 2027' for an ISO day or moment; other text unchanged."""
-    try:
-        day = datetime.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def as_moment(iso: str) -> str:
-    """Return '3 juni 2026, 14:05' in Dutch time for a UTC moment; other text unchanged."""
-    try:
-        moment = datetime.fromisoformat(iso)
-    except ValueError:
-        return iso
-    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(_HERE)
-    return f"{as_day(local.isoformat())}, {local:%H:%M}"
+__all__ = ["as_day", "as_moment", "label_of", "metres", "one_line"]
 
 
 def metres(distance_m: float) -> str:
