@@ -35,6 +35,10 @@ FILES: dict[str, str] = {
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-ext-wght-normal.woff2": (
         "fonts/source-sans-3-latin-ext.woff2"
     ),
+    # On paper: typst reads no woff2 and no variable fonts.
+    "source-sans/OTF/SourceSans3-Regular.otf": "fonts/print/SourceSans3-Regular.otf",
+    "source-sans/OTF/SourceSans3-It.otf": "fonts/print/SourceSans3-It.otf",
+    "source-sans/OTF/SourceSans3-Bold.otf": "fonts/print/SourceSans3-Bold.otf",
 }
 #: Icons of the screen itself, beside those that `terms.THEMES` names.
 UI_ICONS: tuple[str, ...] = (
@@ -126,7 +130,8 @@ def _notices(packages: Path) -> str:
     for path, entry in sorted(lock["packages"].items()):
         if path:
             name = path.removeprefix("node_modules/")
-            text = (packages / name / "LICENSE").read_text(encoding="utf-8").strip()
+            licence = next(path for path in sorted((packages / name).iterdir()) if path.stem == "LICENSE")
+            text = licence.read_text(encoding="utf-8").strip()
             parts.append(f"{'=' * 80}\n{name} {entry['version']} ({entry['license']})\n\n{text}\n")
     return "\n".join(parts)
 
