@@ -277,6 +277,7 @@ class Level:
     """What two things have to do with each other. Shape and word carry it; the colour is neutral.
 
     `rank` only orders levels in a list; it is never added up. `is_default` levels are shown first.
+    Where one `hinders` the other, people have something to settle.
     """
 
     slug: str
@@ -286,6 +287,7 @@ class Level:
     shape: str
     rank: int
     is_default: bool = True
+    hinders: bool = False
 
 
 LEVELS: tuple[Level, ...] = (
@@ -293,8 +295,10 @@ LEVELS: tuple[Level, ...] = (
     Level(
         "neutraal", "Neutraal", "Ze raken elkaar, maar het een hindert het ander niet.", "0", "dot", 1, is_default=False
     ),
-    Level("wringt", "Wringt", "Ze kunnen samen, als er iets wordt aangepast.", "~", "wave", 2),
-    Level("botst", "Botst", "Op dezelfde grond kan niet allebei zoals het nu getekend is.", "!", "cross", 3),
+    Level("wringt", "Wringt", "Ze kunnen samen, als er iets wordt aangepast.", "~", "wave", 2, hinders=True),
+    Level(
+        "botst", "Botst", "Op dezelfde grond kan niet allebei zoals het nu getekend is.", "!", "cross", 3, hinders=True
+    ),
 )
 
 CERTAINTIES: tuple[Term, ...] = (

@@ -66,6 +66,16 @@ from kansenkaart.actions.neighbourhood import (
     prepare_dossier,
     user_dossier,
 )
+from kansenkaart.actions.reporting import (
+    DOCUMENT_FORMS,
+    agenda_of,
+    document_bytes,
+    message_text,
+    report_of,
+    schouw_ics,
+    story_of,
+    write_document,
+)
 from kansenkaart.actions.schouwen import (
     Walk,
     answer_proposal,
@@ -86,6 +96,7 @@ from kansenkaart.actions.sharing import ImportReport, export_kansen, import_kans
 from kansenkaart.actions.showing import map_as_html, map_in_notebook, map_of, on_map
 
 __all__ = [
+    "DOCUMENT_FORMS",
     "Added",
     "Change",
     "Checked",
@@ -99,6 +110,7 @@ __all__ = [
     "add_kans",
     "add_layers",
     "add_photo",
+    "agenda_of",
     "answer_proposal",
     "change_kans",
     "change_rules",
@@ -106,6 +118,7 @@ __all__ = [
     "check",
     "check_while_adding",
     "code_fits",
+    "document_bytes",
     "doubles",
     "edge_of",
     "elsewhere",
@@ -131,6 +144,7 @@ __all__ = [
     "map_of",
     "measure",
     "merge_dossiers",
+    "message_text",
     "near_place",
     "new_dossier",
     "on_map",
@@ -149,18 +163,22 @@ __all__ = [
     "refresh_layers",
     "remark",
     "remarks",
+    "report_of",
     "report_progress",
     "rules_of",
+    "schouw_ics",
     "schouwen",
     "selected_kansen",
     "sensitivity",
     "settle_kansen",
     "start_place",
+    "story_of",
     "trail",
     "unchecked_sentences",
     "user_dossier",
     "walk_of",
     "withdraw_kans",
+    "write_document",
     "write_entry",
     "write_text",
 ]

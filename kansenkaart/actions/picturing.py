@@ -1,0 +1,105 @@
+"""Maps on paper for a dossier: the route with its stops, one stop, a whole neighbourhood."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+import geopandas as gpd
+from PIL import Image, UnidentifiedImageError
+from shapely.geometry import Point
+
+from kansenkaart import maps, report
+from kansenkaart.actions.looking import layers_of
+from kansenkaart.actions.schouwen import Walk
+from kansenkaart.crs import RD, WGS84
+from kansenkaart.dossier import Dossier
+from kansenkaart.errors import InputError
+from kansenkaart.kans import Kans
+from kansenkaart.report import Name, Spot, Way
+from kansenkaart.schouw import Schouw, Stop
+
+#: Millimetres of A4 for the overview and for the map of a stop; on A3 all is larger by itself.
+OVERVIEW_MM, STOP_MM = (170.0, 150.0), (170.0, 92.0)
+#: A kans that lies this far from its stop does not make the map of the stop smaller.
+FAR_M = 80.0
+#: Longest side of a photo on paper: 80 mm at 300 dots to the inch.
+PHOTO_PIXELS = 1000
+
+
+def draw_route(dossier: Dossier, one: Schouw, walk: Walk, kansen: Sequence[Kans]) -> str:
+    """Return the overview map of a schouw as SVG."""
+    spots = [Spot(stop.x, stop.y, stop.id) for stop in one.stops]
+    ways = [Way(leg.line, leg.is_straight) for leg in walk.legs]
+    shapes = [*(Point(spot.x, spot.y) for spot in spots), *(way.line for way in ways)]
+    shapes = shapes or [dossier.area().geometry.iloc[0]]
+    width_mm, height_mm = OVERVIEW_MM
+    view = report.view_of(shapes, width_mm=width_mm, height_mm=height_mm, margin_m=45, least_m=250)
+    return report.draw(view, layers_of(dossier), prefix="route", kansen=kansen, signs=False, stops=spots, ways=ways,
+                       names=names_of(dossier))  # fmt: skip
+
+
+def draw_stop(dossier: Dossier, stop: Stop, walk: Walk, kansen: Sequence[Kans]) -> str:
+    """Return the map of one stop as SVG: what the kansen are, and which way one comes and goes."""
+    here = Point(stop.x, stop.y)
+    near = [one.geometry.intersection(here.buffer(FAR_M)) for one in kansen if one.geometry.distance(here) < FAR_M]
+    width_mm, height_mm = STOP_MM
+    view = report.view_of([here, *near], width_mm=width_mm, height_mm=height_mm)
+    ways = [Way(leg.line, leg.is_straight) for leg in walk.legs]
+    return report.draw(view, layers_of(dossier), prefix=f"stop{stop.id}", kansen=kansen,
+                       stops=[Spot(stop.x, stop.y, stop.id)], ways=ways, names=names_of(dossier))  # fmt: skip
+
+
+def draw_kansen(dossier: Dossier, kansen: Sequence[Kans], *, prefix: str) -> str:
+    """Return a map of the whole area with these kansen as SVG."""
+    width_mm, height_mm = OVERVIEW_MM
+    view = report.view_of([dossier.area().geometry.iloc[0]], width_mm=width_mm, height_mm=height_mm, margin_m=15)
+    return report.draw(view, layers_of(dossier), prefix=prefix, kansen=kansen, names=names_of(dossier))
+
+
+def names_of(dossier: Dossier) -> tuple[Name, ...]:
+    """Return street names and house numbers with their place in RD, read once per version of the layers."""
+    return _names(dossier, dossier.layers_version())
+
+
+@lru_cache(maxsize=2)
+def _names(dossier: Dossier, _version: str) -> tuple[Name, ...]:
+    layers = layers_of(dossier)
+    if "adres" not in layers:
+        return ()
+    roads = layers["rijbaan"] if "rijbaan" in layers else dossier.layer("rijbaan")
+    found = json.loads(maps.labels(layers["adres"], roads))
+    rows = [*found["numbers"], *found["streets"]]
+    if not rows:
+        return ()
+    geographic = gpd.GeoSeries(gpd.points_from_xy([row[0] for row in rows], [row[1] for row in rows]), crs=WGS84)
+    places = [(point.x, point.y) for point in geographic.to_crs(RD)]
+    count = len(found["numbers"])
+    numbers = [Name(x, y, str(row[2]), is_number=True) for (x, y), row in zip(places, found["numbers"], strict=False)]
+    streets = [
+        Name(x, y, str(name), turn=math.degrees(angle), length_m=float(length_m))
+        for (x, y), (_, _, angle, length_m, name) in zip(places[count:], found["streets"], strict=True)
+    ]
+    return (*numbers, *streets)
+
+
+def photos_of(dossier: Dossier, kansen: Sequence[Kans]) -> tuple[bytes, ...]:
+    """Return the photos of kansen, small enough for paper; one that cannot be read is left out."""
+    ids = dict.fromkeys(str(photo) for one in kansen for photo in one.get("photos"))
+    return tuple(jpeg for photo in ids if (jpeg := _for_paper(dossier, photo)))
+
+
+def _for_paper(dossier: Dossier, photo: str) -> bytes:
+    try:
+        with Image.open(io.BytesIO(dossier.photo(photo))) as opened:
+            opened.draft("RGB", (PHOTO_PIXELS, PHOTO_PIXELS))
+            image = opened.convert("RGB")
+    except (InputError, UnidentifiedImageError, OSError):
+        return b""
+    image.thumbnail((PHOTO_PIXELS, PHOTO_PIXELS))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=82)
+    return out.getvalue()

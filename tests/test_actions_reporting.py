@@ -1,0 +1,184 @@
+"""Sheets, report, agenda and story of the example: what is in them, and what is not."""
+
+import re
+
+import pytest
+from walked import HOSTILE, walk
+
+from kansenkaart import actions, dialogue, terms
+from kansenkaart.errors import InputError
+from kansenkaart.report.blocks import Fields, Pair
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    return actions.make_example(tmp_path_factory.mktemp("report") / "buurt.gpkg")
+
+
+@pytest.fixture(scope="module")
+def planned(example, tmp_path_factory):
+    dossier = actions.open_dossier(example.copy_to(tmp_path_factory.mktemp("planned") / "buurt.gpkg"))
+    return dossier, actions.plan_schouw(dossier, "Rond het plein", stops=3, date="2026-11-28")
+
+
+@pytest.fixture(scope="module")
+def walked(planned, tmp_path_factory):
+    before, one = planned
+    dossier = actions.open_dossier(before.copy_to(tmp_path_factory.mktemp("walked") / "buurt.gpkg"))
+    walk(dossier, one)
+    return dossier, actions.schouwen(dossier)[one.id]
+
+
+def page(document):
+    return actions.document_bytes(document, ".html").decode()
+
+
+def test_sheets_have_a_page_for_each_stop_with_both_sides_map_question_and_code(planned):
+    dossier, one = planned
+    document = actions.report_of(dossier, one, made_on="2026-11-22")
+    text = page(document)
+    for stop in one.stops:
+        assert f'<span class="number">{stop.id}</span>{stop.title}' in text
+        assert {f"stop{stop.id}.svg", f"code{stop.id}.svg"} <= set(document.pictures)
+    assert text.count("De vraag bij stop") == 3
+    assert text.count("Tekenen</p>") == 3
+    assert all(rule.text in text for rule in dialogue.HOUSE_RULES)
+    assert "verzonnen gegevens" in text
+    assert "28 november 2026" in text
+
+
+def test_both_sides_have_the_same_fields_in_the_same_order(planned):
+    document = actions.report_of(*planned)
+    pairs = [one for one in document.blocks if isinstance(one, Pair)]
+    assert pairs
+    labels = [
+        [label for block in side if isinstance(block, Fields) for label, _ in block.rows]
+        for pair in pairs
+        for side in (pair.left, pair.right)
+    ]
+    assert len({tuple(one) for one in labels if one}) == 1
+    both = [pair for pair in pairs if isinstance(pair.left[-1], Fields) and isinstance(pair.right[-1], Fields)]
+    assert both
+    assert {block.text for pair in both for block in pair.left[:1]} == {"Bewoners"}
+
+
+def test_the_report_begins_with_what_was_agreed(walked):
+    dossier, one = walked
+    text = page(actions.report_of(dossier, one, made_on="2026-11-29"))
+    headings = re.findall(r"<h2>(.*?)</h2>", text)
+    assert headings[0] == "Wat we afspraken"
+    assert headings.index("Voorwaarden, bezwaren en wat later komt") < headings.index("De wandeling")
+    for words in ("Grond uitzoeken", "de kerngroep", "1 mei 2026", "Kadaster bellen", "gebiedsmakelaar (Grond)"):
+        assert words in text
+    assert "Bezwaar, omdat: zaterdag is het vol" in text.replace("Bezwaar:", "Bezwaar, omdat:")
+    assert "Gemeente: nog niet" in text
+
+
+def test_what_people_said_is_in_every_form_of_the_report(walked):
+    dossier, one = walked
+    document = actions.report_of(dossier, one)
+    assert actions.document_bytes(document, ".pdf").startswith(b"%PDF")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page(document)
+    assert "<script" not in page(document)
+    assert "dik" in actions.document_bytes(document, ".md").decode()
+    assert HOSTILE not in actions.document_bytes(document, ".md").decode()  # every sign of it is made harmless
+
+
+def test_few_people_are_no_figure(walked, tmp_path):
+    dossier, one = walked
+    assert "Voor het eerst mee: 6" in page(actions.report_of(dossier, one))
+    copy = actions.open_dossier(dossier.copy_to(tmp_path / "few.gpkg"))
+    actions.write_entry(copy, "schouw.started", one.id, {"present": {"bewoners": 9}, "first_time": 4})
+    for _ in range(4):
+        actions.write_entry(copy, "schouw.closing", one.id, {"answers": {"ruimte": 5}})
+    text = page(actions.report_of(copy, actions.schouwen(copy)[one.id]))
+    assert "Voor het eerst mee" not in text
+    assert "Daarom staan hier geen cijfers" in text
+    actions.write_entry(copy, "schouw.closing", one.id, {"answers": {"ruimte": 5}})
+    assert "<td>5</td>" in page(actions.report_of(copy, actions.schouwen(copy)[one.id]))
+
+
+def test_notes_written_apart_stand_beside_each_other(planned, tmp_path):
+    first, one = planned
+    left = actions.open_dossier(first.copy_to(tmp_path / "a.gpkg"))
+    right = actions.open_dossier(first.copy_to(tmp_path / "b.gpkg"))
+    for dossier, words in ((left, "Het is hier stil"), (right, "Er rijden brommers")):
+        actions.write_entry(dossier, "schouw.note", one.id, {"stop": "1", "key": "k", "text": words})
+    actions.merge_dossiers(tmp_path / "a.gpkg", tmp_path / "b.gpkg", into=tmp_path / "c.gpkg")
+    merged = actions.open_dossier(tmp_path / "c.gpkg")
+    text = page(actions.report_of(merged, actions.schouwen(merged)[one.id]))
+    assert "Het is hier stil" in text
+    assert "Er rijden brommers" in text
+    assert text.count("(op een ander toestel apart geschreven)") == 1
+
+
+def test_the_report_of_a_stop_that_left_the_plan_is_kept(walked, tmp_path):
+    dossier, one = walked
+    copy = actions.open_dossier(dossier.copy_to(tmp_path / "less.gpkg"))
+    actions.write_entry(copy, "schouw.planned", one.id, {"stops": []})
+    text = page(actions.report_of(copy, actions.schouwen(copy)[one.id]))
+    assert "Er ligt veel gras" in text
+    assert "Half tuin, half huizen." in text
+
+
+def test_the_agenda_holds_what_is_open_and_nothing_that_is_settled(walked):
+    dossier, _ = walked
+    text = page(actions.agenda_of(dossier, made_on="2026-06-01"))
+    assert "Afspraken waarvan de dag voorbij is (1)" in text
+    assert "Grond uitzoeken" in text
+    awaits = {row.slug for row in terms.STATUSES if row.awaits_answer}
+    kansen = dossier.kansen()
+    waiting = kansen[kansen["status"].isin(awaits) & (kansen["kind"] == terms.DEFAULT_KIND)]
+    assert f"Kansen zonder antwoord ({len(waiting)})" in text
+    no_contact = kansen[
+        kansen["party"].isin([row.slug for row in terms.PARTIES if row.makes_plans])
+        & kansen["contact"].isna() & (kansen["kind"] == terms.DEFAULT_KIND)
+    ]  # fmt: skip
+    assert f"Plannen zonder aanspreekpunt ({len(no_contact)})" in text
+
+
+def test_a_place_with_an_outcome_leaves_the_agenda(planned, walked):
+    counts = [
+        int(re.search(r"Plekken waar nog geen uitkomst is \((\d+)\)", page(actions.agenda_of(dossier)))[1])
+        for dossier in (planned[0], walked[0])
+    ]
+    assert 0 < counts[1] < counts[0]
+
+
+def test_an_agenda_in_markdown_has_its_tables(walked):
+    text = actions.document_bytes(actions.agenda_of(walked[0], made_on="2026-06-01"), ".md").decode()
+    assert text.startswith("# Agenda\n")
+    assert "|  | Grond uitzoeken | de kerngroep | 1 mei 2026 |" in text
+
+
+def test_the_story_tells_every_kans_and_nothing_private(walked):
+    dossier, _ = walked
+    text = page(actions.story_of(dossier))
+    kansen = dossier.kansen()
+    from html import escape  # noqa: PLC0415
+
+    assert all(escape(title) in text for title in kansen["title"])
+    assert all(escape(story) in text for story in kansen["story"].dropna())
+    assert not any(escape(reason) in text for reason in kansen["reason"].dropna())
+
+
+def test_a_calendar_holds_the_day_and_the_agreements(walked):
+    dossier, one = walked
+    text = actions.schouw_ics(dossier, one)
+    assert "DTSTART;VALUE=DATE:20261128\r\nDTEND;VALUE=DATE:20261129" in text
+    assert "DTSTART;VALUE=DATE:20260501" in text
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def test_the_message_invites_before_and_tells_after(planned, walked):
+    assert "lopen we samen" in actions.message_text(*planned)
+    assert "Grond uitzoeken. Wie: de kerngroep. Voor: 1 mei 2026." in actions.message_text(*walked)
+
+
+def test_an_unknown_form_is_refused_before_anything_is_written(planned, tmp_path):
+    dossier, one = planned
+    with pytest.raises(InputError, match=r"\.docx"):
+        actions.write_document(actions.report_of(dossier, one), tmp_path / "bladen.docx")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,147 @@
+"""Documents on paper and as a page: literal, complete, tagged, the same every time."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from walked import HOSTILE, photo
+
+from kansenkaart.errors import InputError
+from kansenkaart.report import Document, html, markdown, pdf
+from kansenkaart.report.blocks import (
+    Beside,
+    Box,
+    Bullets,
+    Fields,
+    Gallery,
+    Heading,
+    NewPage,
+    Pair,
+    Picture,
+    Room,
+    Table,
+    Text,
+)
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h10" stroke="#000"/></svg>'
+
+
+def document(words, **more):
+    """One block of every kind, each with the same words."""
+    picture = Picture("kaart.svg", words, words)
+    return Document(
+        title=words,
+        subtitle=words,
+        header=words,
+        blocks=(
+            Heading(words, 1, "1"), Text(words), Text(words, "lead"), Bullets((words,)),
+            Bullets((words,), ordered=True),
+            Fields(((words, words),)), Table((words, "b"), ((words, "d"),), (1, 2)), picture,
+            Pair((Text(words),), (Text(words),)), Box((Text(words),)), Beside((Text(words),), picture),
+            Gallery((Picture("foto.jpg", words),)), Room(words, 20), Room(words, 20, dotted=True), NewPage(),
+            Text(words, "quiet"), Text(words, "strong"),
+        ),
+        pictures={"kaart.svg": SVG, "foto.jpg": photo()},
+        **more,
+    )  # fmt: skip
+
+
+def test_a_pdf_is_tagged_dutch_and_made_for_screen_readers():
+    made = pdf(document("Rond het plein"))
+    assert made.startswith(b"%PDF-1.7")
+    assert re.search(rb"/MarkInfo\s*<<[^>]*/Marked true", made)
+    assert re.search(rb"/Lang\s*\(nl-NL\)", made)
+    assert b"/StructTreeRoot" in made
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in made
+    assert re.search(rb"/DisplayDocTitle true", made)
+
+
+def test_fonts_are_embedded_and_ours():
+    made = pdf(document("Rond het plein"))
+    names = set(re.findall(rb"/FontName\s*/([\w+-]+)", made))
+    assert names
+    assert all(re.fullmatch(rb"[A-Z]{6}\+.*(SourceSans3|Libertinus).*", name) for name in names)
+    assert made.count(b"/FontFile") >= len(names)
+
+
+def test_the_same_document_gives_the_same_bytes():
+    assert pdf(document("Rond het plein")) == pdf(document("Rond het plein"))
+
+
+@pytest.mark.parametrize("words", [HOSTILE, "a\x00b\x01c", "boom 🌳 en 中", "\ufffe\ud800", "regel\nregel", "  "])
+def test_no_words_break_a_pdf(words):
+    assert pdf(document(words)).startswith(b"%PDF")
+
+
+def test_hostile_words_stand_literally_on_the_page():
+    page = html(document(HOSTILE))
+    inside = re.sub(r"<(head|style).*?</\1>", "", page, flags=re.DOTALL)
+    assert "<script" not in inside
+    reader = Reader()
+    reader.feed(page)
+    assert reader.texts.count(HOSTILE) >= 15
+
+
+class Reader(HTMLParser):
+    """Collects what a reader sees: texts, with entities read."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts = []
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_a_page_asks_nothing_from_elsewhere():
+    page = html(document("Rond het plein"))
+    assert "default-src 'none'" in page
+    assert '<html lang="nl">' in page
+    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert not re.search(r"url\(|@import", page)
+
+
+def test_headings_on_a_page_go_down_one_step_at_a_time():
+    levels = [int(level) for level in re.findall(r"<h(\d)", html(document("Rond het plein")))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_picture_on_a_page_is_told_in_words():
+    page = html(document("Een kaart"))
+    assert len(re.findall(r'<svg role="img" aria-label="Een kaart"', page)) == 2
+    assert len(re.findall(r'<img alt="Een kaart"', page)) == 1
+
+
+def test_markdown_keeps_signs_as_they_were_written():
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    text = markdown(Document("T", "", "", (Text(HOSTILE), Bullets((HOSTILE,)))))
+    tokens = [child for token in MarkdownIt().parse(text) for child in token.children or ()]
+    assert {token.type for token in tokens} == {"text"}
+    shown = ["".join(c.content for c in token.children) for token in MarkdownIt().parse(text) if token.children]
+    assert shown.count(HOSTILE) == 2
+
+
+def test_a3_is_a_larger_sheet():
+    small, large = (pdf(document("Rond het plein"), paper=name) for name in ("A4", "a3"))
+    box = rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]"
+    widths = [float(re.search(box, made)[1]) for made in (small, large)]
+    assert widths == [pytest.approx(595.276, abs=0.1), pytest.approx(841.89, abs=0.1)]
+
+
+def test_unknown_paper_is_refused_with_the_choices():
+    with pytest.raises(InputError, match="A4, A3"):
+        pdf(document("x"), paper="brief")
+
+
+def test_the_form_names_every_kind_of_block():
+    from kansenkaart.report import blocks, page, plain  # noqa: PLC0415
+
+    kinds = set(blocks.Block.__args__)
+    assert kinds == set(page._FORMS) == set(plain._FORMS)
+    form = Path(page.__file__).with_name("paper.typ").read_text(encoding="utf-8")
+    assert all(f'b.kind == "{kind.__name__.lower()}"' in form for kind in kinds)

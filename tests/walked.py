@@ -1,0 +1,45 @@
+"""A schouw in the example that was walked: said, proposed, agreed, signed; what tests of the report share."""
+
+import io
+
+from PIL import Image
+
+from kansenkaart import actions
+
+#: Signs that mean something in typst, HTML and Markdown.
+HOSTILE = '#import "x" $x^2$ *dik* _schuin_ <script>alert(1)</script> `code` [link](http://x) @ \\ ~ = // /* | {{a}}'
+
+
+def photo(colour=(120, 150, 110), size=(640, 480)):
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def walk(dossier, one):
+    """Let people walk, talk and agree; returns the ids of the proposals and agreements."""
+
+    def write(kind, body, **by):
+        return actions.write_entry(dossier, kind, one.id, body, **by)
+
+    write("schouw.planned", {"lead": "de kerngroep", "guard": "de bewonersraad"}, role="begeleider")
+    write("schouw.started", {"present": {"bewoners": 9, "gemeente": 3}, "first_time": 6, "rules_read": True})
+    for key, form, party, text in (
+        ("a", "", "bewoners", "Er ligt veel gras"), ("b", "zorg", "gemeente", HOSTILE),
+        ("c", "aanbod", "bewoners", "Wij zoeken het uit"),
+    ):  # fmt: skip
+        write("schouw.note", {"stop": "1", "key": key, "form": form, "party": party, "text": text}, party=party)
+    about = list(one.stops[0].kansen[:2])
+    agreed = write("schouw.proposal", {"stop": "1", "about": about, "text": "Half tuin, half huizen."})
+    refused = write("schouw.proposal", {"stop": "2", "about": list(one.stops[1].kansen[:2]), "text": "Alles plein."})
+    for proposal, party, answer, reason in (
+        (agreed, "bewoners", "akkoord", ""), (agreed, "gemeente", "akkoord_als", "de boom blijft"),
+        (refused, "bewoners", "bezwaar", "zaterdag is het vol"), (refused, "gemeente", "akkoord", ""),
+    ):  # fmt: skip
+        actions.answer_proposal(dossier, one.id, proposal, party=party, answer=answer, reason=reason)
+    late = write("schouw.agreement", {"stop": "1", "what": "Grond uitzoeken", "who": "de kerngroep", "by": "2026-05-01",
+                                      "first_step": "Kadaster bellen", "departments": ["Grond"],
+                                      "contact": "gebiedsmakelaar"})  # fmt: skip
+    write("schouw.signed", {"party": "bewoners"}, role="kerngroep", party="bewoners")
+    write("schouw.ended", {})
+    return {"agreed": agreed, "refused": refused, "late": late}
