@@ -612,3 +612,29 @@ def test_the_sensitivity_line_says_what_flips(ready):
 def test_findings_of_one_kans(ready):
     result = check(PLAN, PARK, base=ready)
     assert {row.b for row in result.about("plan")} == {"park..", "groen:g1", "boom:t00"}
+
+
+# --- a base map kept in a file
+
+
+def test_a_base_map_from_its_file_gives_the_same_bytes(ready, tmp_path):
+    file = tmp_path / "ground.npz"
+    relations.save(ready, file)
+    kept = relations.load(file)
+    assert text_of(check(PLAN, PARK, base=kept)) == text_of(check(PLAN, PARK, base=ready))
+    assert kept.dates == ready.dates
+    assert [path.name for path in tmp_path.iterdir()] == ["ground.npz"]
+
+
+def test_an_empty_base_map_can_be_kept_too(tmp_path):
+    relations.save(relations.ready({}), tmp_path / "ground.npz")
+    assert text_of(check(PLAN, base=relations.load(tmp_path / "ground.npz"))) == text_of(check(PLAN))
+
+
+@pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b"x" * 100])
+def test_a_damaged_file_is_made_again(ready, tmp_path, damage):
+    file = tmp_path / "ground.npz"
+    assert relations.load(file) is None
+    relations.save(ready, file)
+    file.write_bytes(damage(file.read_bytes()))
+    assert relations.load(file) is None

@@ -24,11 +24,12 @@ from kansenkaart.relations.judge import Finding, judge
 from kansenkaart.relations.look import Look
 from kansenkaart.relations.meetings import Meeting
 from kansenkaart.relations.sides import Sides
+from kansenkaart.relations.store import load, save
 from kansenkaart.relations.write import to_json
 
 __all__ = [
-    "COLUMNS", "UNCHECKED", "Check", "Finding", "Ground", "find", "ready", "sensitivity", "sensitivity_of", "to_json",
-    "update",
+    "COLUMNS", "UNCHECKED", "Check", "Finding", "Ground", "find", "load", "ready", "save", "sensitivity",
+    "sensitivity_of", "to_json", "update",
 ]  # fmt: skip
 
 #: Columns of `Check.findings`, beside the geometry.
