@@ -385,7 +385,17 @@ def test_any_shape_is_handled(shape, ready):
     assert result.findings.geometry.is_valid.all()
 
 
-@pytest.mark.parametrize("shape", [None, Polygon(), Point()])
+def test_a_bad_shape_on_the_map_stops_nothing():
+    bow_tie = Polygon([(X, Y), (X + 40, Y + 30), (X + 40, Y), (X, Y + 30)])
+    base = {
+        "groen": layer(("g1", bow_tie, {}), ("g2", None, {}), ("g3", shapely.force_3d(rect(50, 0, 10, 10), 3.0), {}))
+    }
+    row = on(check(one("k", rect(0, 0, 60, 30), theme="wonen"), base=base), "groenvlak")
+    assert value(row, "overlap_m2") == pytest.approx(2 * 20 * 30 / 2 + 100)
+    assert row.objects == ("groen:g1", "groen:g3")
+
+
+@pytest.mark.parametrize("shape", [None, Polygon(), Point(), Point(float("nan"), 1.0)])
 def test_a_kans_without_a_place_is_said_out_loud(shape, ready):
     result = check(one("k", shape), PARK, base=ready)
     assert "kans:k" in set(result.unchecked["rule"])

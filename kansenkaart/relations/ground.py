@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from kansenkaart import areas, layers, rules
+from kansenkaart import areas, layers, rules, shapes
 from kansenkaart.areas import Floats, Ints, Prepared
 from kansenkaart.crs import RD, require_rd
 
@@ -156,7 +156,8 @@ def ready(base: Mapping[str, gpd.GeoDataFrame] | Ground) -> Ground:
     Parameters
     ----------
     base
-        Canonical frames by slug of `layers.LAYERS`, RD. May miss layers.
+        Canonical frames by slug of `layers.LAYERS`, RD. May miss layers. Shapes are repaired once more: one bad
+        polygon never stops a check.
 
     Raises
     ------
@@ -165,7 +166,9 @@ def ready(base: Mapping[str, gpd.GeoDataFrame] | Ground) -> Ground:
     """
     if isinstance(base, Ground):
         return base
-    filled = {slug: require_rd(frame, slug) for slug, frame in base.items() if slug in LAYER_SLUGS and len(frame)}
+    given = {slug: require_rd(frame, slug) for slug, frame in base.items() if slug in LAYER_SLUGS}
+    sound = {slug: shapes.repair(frame)[0] for slug, frame in given.items()}
+    filled = {slug: frame for slug, frame in sound.items() if len(frame)}
     parts = [_objects(filled[slug], slug) for slug in _AREA_LAYERS if slug in filled]
     objects = pd.concat(parts, ignore_index=True) if parts else _empty().reindex(columns=list(_KEPT))
     return Ground(

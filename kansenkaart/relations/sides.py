@@ -183,7 +183,7 @@ def _counts(row: dict[str, Any]) -> bool:
 
 def _drawn(shape: BaseGeometry | None, line_width_m: float) -> BaseGeometry | None:
     """Return the flat, valid part of a shape with the highest dimension; lines get their width."""
-    if shape is None or shape.is_empty:
+    if shape is None or shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
         return None
     flat = shapely.force_2d(shape)
     if not flat.is_valid:
