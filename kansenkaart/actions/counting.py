@@ -45,6 +45,11 @@ def measure(dossier: Dossier, *, plan_ids: Sequence[str] | None = None) -> pd.Da
     ----------
     plan_ids
         Ids of kansen to carry out; None for everything that is on the table.
+
+    Returns
+    -------
+    numbers
+        Shared between calls: never assign to it.
     """
     return _measured(dossier, dossier.version(), None if plan_ids is None else tuple(sorted(plan_ids)))
 

@@ -152,7 +152,7 @@ def _with_rest(
     """Give buildings without a plot the ground within 15 m that is no street, water or plot of another."""
     lost = np.flatnonzero(owner < 0)
     around = shapely.buffer(shapes[lost], AROUND_M, quad_segs=64)
-    rest = [_free(shape, index, shapes, ground, layers) for shape, index in zip(around, lost.tolist(), strict=True)]
+    rest = _free(around, lost, shapes, ground, layers)
     owner = owner.copy()
     owner[lost] = len(ground) + np.arange(len(lost))
     kinds = np.array([source] * len(ground) + ["rondom"] * len(lost), dtype=object)
@@ -163,14 +163,24 @@ def _with_rest(
 
 
 def _free(
-    shape: BaseGeometry, index: int, shapes: NDArray[np.object_], ground: NDArray[np.object_], layers: Layers
-) -> BaseGeometry:
-    """Return the part of a shape that nothing else has, with the building itself."""
+    around: NDArray[np.object_],
+    lost: NDArray[np.int64],
+    shapes: NDArray[np.object_],
+    ground: NDArray[np.object_],
+    layers: Layers,
+) -> list[BaseGeometry]:
+    """Return the part of each shape that nothing else has, with the building it was drawn around."""
     frames = [layers[slug].geometry.to_numpy() for slug in NEVER_PLOT if slug in layers]
-    others = np.concatenate([np.delete(shapes, index), ground, *frames])
-    taken = others[shapely.STRtree(others).query(shape, predicate="intersects")]
-    free: BaseGeometry = shapely.union(shapely.difference(shape, shapely.union_all(taken)), shapes[index])
-    return free
+    others = np.concatenate([shapes, ground, *frames])
+    which, other = shapely.STRtree(others).query(around, predicate="intersects")
+    order = np.argsort(which, kind="stable")
+    which, other = which[order], other[order]
+    found = []
+    for number, (shape, own) in enumerate(zip(around, lost.tolist(), strict=True)):
+        hits = other[slice(*np.searchsorted(which, (number, number + 1)))]
+        taken = shapely.union_all(others[hits[hits != own]])
+        found.append(shapely.union(shapely.difference(shape, taken), shapes[own]))
+    return found
 
 
 def _homes_on(shapes: NDArray[np.object_], homes: gpd.GeoDataFrame | None) -> pd.Series:
