@@ -8,6 +8,7 @@ To fetch it too: one row in `online.COLLECTIONS`.
 from __future__ import annotations
 
 from kansenkaart.layers import Source
+from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Part, Raw, combine
 from kansenkaart.sources.local import read_layers
 from kansenkaart.sources.online import COLLECTIONS, ENDPOINTS, addresses, fetch_layers, fetchable, find_buurten
@@ -27,5 +28,6 @@ __all__ = [
     "fetch_layers",
     "fetchable",
     "find_buurten",
+    "fold",
     "read_layers",
 ]
