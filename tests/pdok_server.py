@@ -41,6 +41,7 @@ class Pdok:
 
     `collections`: name -> list of (id, shapely geometry in RD or None, properties). `queryables`:
     name -> property names. `trouble`: name of a way to fail -> how many requests still fail so.
+    `shut`: collections or types that are refused. `lie`: what every WFS page says otherwise.
     `log`: every request as (path, parameters).
     """
 
@@ -50,6 +51,7 @@ class Pdok:
         self.trouble, self.log, self.agents = {}, [], set()
         self.base = ""
         self.fail_after = None
+        self.shut, self.lie = set(), {}
 
     def fails(self, kind):
         """Whether this request fails in this way; counts down."""
@@ -77,6 +79,26 @@ class Pdok:
         features = [_feature(row, parameters.get("crs", CRS84_URI)) for _, row in page]
         return {"type": "FeatureCollection", "timeStamp": "2026-01-01T00:00:00Z", "links": links,
                 "features": features, "numberReturned": len(features)}  # fmt: skip
+
+    def features_of_type(self, parameters):
+        """A page as the WFS gives it: a running total for a number, and often fewer objects than asked."""
+        name = parameters["typeNames"].split(":")[1]
+        rows = self.collections[name]
+        *numbers, crs = parameters["bbox"].split(",")
+        if crs != "urn:ogc:def:crs:EPSG::28992" or parameters["srsName"] != "EPSG:28992":
+            raise RefusedError("this test server takes RD only")
+        window = shapely.box(*map(float, numbers))
+        rows = [row for row in rows if row[1] is not None and row[1].intersects(window)]
+        key = parameters.get("sortBy")
+        rows = sorted(rows, key=lambda row: str(row[2].get(key))) if key else rows[::-1]
+        start = int(parameters["startIndex"])
+        page = rows[start : start + max(1, min(int(parameters["count"]), self.page_size) - start % 2)]
+        return {
+            "type": "FeatureCollection",
+            "numberMatched": start + len(page),
+            "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
+            "features": [_feature((f"{name}.{own}", shape, facts), RD_URI) for own, shape, facts in page],
+        }
 
     def _next(self, path, parameters, fid, mark):
         cursor = base64.urlsafe_b64encode(str(fid).encode()).decode() + "|" + mark
@@ -150,15 +172,23 @@ class Handler(BaseHTTPRequestHandler):
         pdok.agents.add(self.headers["User-Agent"])
         if pdok.fail_after is not None and len(pdok.log) > pdok.fail_after:
             return self._drop()
+        if "/wfs/" in parts.path:
+            return self._wfs(dict(pairs))
+        name = parts.path.split("/")[-2]
         if parts.path.endswith("/queryables"):
-            name = parts.path.split("/")[-2]
             return self._json(200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}})
-        if parts.path.split("/collections/")[-1].split("/")[0] not in pdok.collections:
-            return self._json(404, {"title": "Not Found", "status": 404})
+        if name in pdok.shut or name not in pdok.collections:
+            return self._json(403 if name in pdok.shut else 404, {"title": "No", "status": 404})
         for kind in list(pdok.trouble):
             if pdok.fails(kind):
                 return getattr(self, f"_{kind}")(parts.path, pairs)
         return self._page(parts.path, pairs)
+
+    def _wfs(self, parameters):
+        pdok = self.server.pdok
+        if parameters["typeNames"] in pdok.shut:
+            return self._json(403, {})
+        return self._json(200, pdok.features_of_type(parameters) | pdok.lie)
 
     def _page(self, path, pairs, *, change=None, headers=None):
         try:

@@ -8,6 +8,7 @@ from shapely import Point, box
 
 from kansenkaart import pdok, sources
 from kansenkaart.errors import InputError, SourceError
+from kansenkaart.pdok import wfs
 
 AREA = gpd.GeoDataFrame(geometry=[box(121_000, 487_000, 121_200, 487_200)], crs=28992)
 BGT = {"bronhouder": "G0363", "status": "bestaand", "relatieve_hoogteligging": 0, "eind_registratie": None}
@@ -221,6 +222,47 @@ def test_addresses_of_services_can_be_set_together_and_apart():
     assert mirrored["bag"] == "https://spiegel.invalid/kadaster/bag/ogc/v2"
     assert mirrored["bgt"] == "https://bgt.invalid/v9"
     assert sources.addresses("http://127.0.0.1:9", settings)["bag"].startswith("http://127.0.0.1:9/")
+
+
+def test_the_bag_has_a_second_door(server, client):
+    """Two pages that overlap nowhere, with fewer objects than asked, and a total that is none."""
+    whole = fetch(server, pdok.Client()).layers
+    for name in ("pand", "verblijfsobject"):
+        server.shut.add(name)
+    found = fetch(server, client)
+    for slug in ("pand", "adres"):
+        assert sorted(found.layers[slug]["id"]) == sorted(whole[slug]["id"])
+    assert sum("komt van de WFS" in note for note in found.notes) == 2
+    (part,) = (part for part in found.parts if part.layer == "pand")
+    assert part.source.file == f"{server.base}/lv/bag/wfs/v2_0?typeNames=bag:pand"
+    assert part.source.counts["gelezen"] == 5
+
+
+def test_when_both_doors_are_shut_the_first_counts(server, client):
+    server.shut |= {"pand", "bag:pand"}
+    with pytest.raises(SourceError, match="'pand' wijst onze vraag af"):
+        fetch(server, client)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::4326"}}}, "geen RD"),
+        ({"features": "geen"}, "iets anders"),
+        ({"features": [{"type": "Feature"}]}, "iets anders"),
+        ({"features": [{"type": "Feature", "id": "a", "properties": {}, "geometry": None}]}, "dezelfde objecten"),
+    ],
+)
+def test_a_wfs_that_lies_ends_in_a_sentence(server, client, change, says):
+    server.lie = change
+    with pytest.raises(SourceError, match=says):
+        wfs.items(client, f"{server.base}/lv/bag/wfs/v2_0", "bag:pand", bbox=(121_000, 487_000, 121_200, 487_200))
+
+
+def test_a_wfs_does_not_count_on_for_ever(server, client, monkeypatch):
+    monkeypatch.setattr(wfs, "MAX_START", 3)
+    with pytest.raises(SourceError, match="kleiner gebied"):
+        wfs.items(client, f"{server.base}/lv/bag/wfs/v2_0", "bag:pand", bbox=(121_000, 487_000, 121_200, 487_200))
 
 
 @pytest.mark.parametrize("row", sources.COLLECTIONS, ids=lambda row: row.name)

@@ -18,6 +18,7 @@ from kansenkaart import layers as canonical
 from kansenkaart import pdok
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.errors import InputError, SourceError
+from kansenkaart.pdok import wfs
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.recognition import row as dataset_row
@@ -43,6 +44,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("cbs", "CBS wijken en buurten", "cbs/wijken-en-buurten-2025/ogc/v1", "KANSENKAART_CBS_URL"),
     Endpoint("brk", "BRK kadastrale kaart", "kadaster/brk-kadastrale-kaart/ogc/v1", "KANSENKAART_BRK_URL"),
 )
+#: Second doors, on another host than the API.
+WFS_URL = "https://service.pdok.nl"
+WFS_ENDPOINTS: tuple[Endpoint, ...] = (Endpoint("bag_wfs", "BAG (WFS)", "lv/bag/wfs/v2_0", "KANSENKAART_BAG_WFS_URL"),)
 PDOK_SETTING = "KANSENKAART_PDOK_URL"
 
 
@@ -50,8 +54,8 @@ PDOK_SETTING = "KANSENKAART_PDOK_URL"
 class Collection:
     """A collection of an endpoint and the row of DATASETS that translates it.
 
-    `has_history` ones are asked for one instant. `optional` ones may be absent or fail: then they
-    are a note, because the map is complete without them.
+    `has_history` ones are asked for one instant. `optional` ones may be absent or fail: then they are
+    a note, because the map is complete without them. `wfs` is a second door: endpoint and type name.
     """
 
     endpoint: str
@@ -59,11 +63,12 @@ class Collection:
     dataset: str
     has_history: bool = False
     optional: bool = False
+    wfs: tuple[str, str] | None = None
 
 
 COLLECTIONS: tuple[Collection, ...] = (
-    Collection("bag", "pand", "bag_pand"),
-    Collection("bag", "verblijfsobject", "bag_adres"),
+    Collection("bag", "pand", "bag_pand", wfs=("bag_wfs", "bag:pand")),
+    Collection("bag", "verblijfsobject", "bag_adres", wfs=("bag_wfs", "bag:verblijfsobject")),
     Collection("bag", "ligplaats", "bag_adres", optional=True),
     Collection("bag", "standplaats", "bag_adres", optional=True),
     Collection("bgt", "begroeidterreindeel", "bgt_begroeidterreindeel", has_history=True),
@@ -92,8 +97,13 @@ def addresses(base_url: str = "", settings: Mapping[str, str] | None = None) -> 
         Environment: KANSENKAART_BAG_URL and so on replace the whole address of one endpoint.
     """
     settings = settings or {}
-    root = (base_url or settings.get(PDOK_SETTING, "") or PDOK_URL).rstrip("/")
-    return {row.slug: settings.get(row.setting, "").rstrip("/") or f"{root}/{row.path}" for row in ENDPOINTS}
+    other = base_url or settings.get(PDOK_SETTING, "")
+
+    def address(row: Endpoint, usual: str) -> str:
+        return settings.get(row.setting, "").rstrip("/") or f"{(other or usual).rstrip('/')}/{row.path}"
+
+    api = {row.slug: address(row, PDOK_URL) for row in ENDPOINTS}
+    return api | {row.slug: address(row, WFS_URL) for row in WFS_ENDPOINTS}
 
 
 def fetchable() -> frozenset[str]:
@@ -184,23 +194,40 @@ def _fetch(
     x_min, y_min, x_max, y_max = (float(value) for value in extent.total_bounds)
     box = (x_min, y_min, x_max, y_max)
 
-    def one(row: Collection) -> gpd.GeoDataFrame | str:
+    def one(row: Collection) -> tuple[gpd.GeoDataFrame, str, str] | str:
         at = instant if row.has_history else ""
         try:
-            return client.items(urls[row.endpoint], row.name, bbox=box, at=at, progress=progress)
+            frame = client.items(urls[row.endpoint], row.name, bbox=box, at=at, progress=progress)
+            return frame, f"{urls[row.endpoint]}/collections/{row.name}/items", ""
         except SourceError as error:
+            if row.wfs:
+                return _second_door(client, row.wfs, urls, box, error, progress)
             if row.optional:
                 return f"{row.name} is overgeslagen. {error.message}"
             raise
 
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         made = list(zip(rows, pool.map(one, rows), strict=True))
-    frames = [(row, found, _items_url(urls, row)) for row, found in made if not isinstance(found, str)]
-    return frames, [found for _, found in made if isinstance(found, str)]
+    frames = [(row, found[0], found[1]) for row, found in made if not isinstance(found, str)]
+    notes = [found if isinstance(found, str) else found[2] for _, found in made]
+    return frames, [note for note in notes if note]
 
 
-def _items_url(urls: Mapping[str, str], row: Collection) -> str:
-    return f"{urls[row.endpoint]}/collections/{row.name}/items"
+def _second_door(
+    client: pdok.Client,
+    door: tuple[str, str],
+    urls: Mapping[str, str],
+    box: tuple[float, float, float, float],
+    first: SourceError,
+    progress: pdok.Progress | None,
+) -> tuple[gpd.GeoDataFrame, str, str]:
+    """Fetch by WFS what the API did not give; when that fails too, the first failure counts."""
+    slug, type_name = door
+    try:
+        frame = wfs.items(client, urls[slug], type_name, bbox=box, progress=progress)
+    except SourceError as error:
+        raise first from error
+    return frame, f"{urls[slug]}?typeNames={type_name}", f"{type_name} komt van de WFS, want de API gaf het niet."
 
 
 def _raw(row: Collection, frame: gpd.GeoDataFrame, url: str) -> Raw:

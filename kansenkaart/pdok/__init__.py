@@ -105,7 +105,8 @@ class Client:
         """
         asked: list[str] = []
         try:
-            return _frame(self._features(_first(base_url, collection, bbox, at, where), collection, asked, progress))
+            features = self._features(_first(base_url, collection, bbox, at, where), collection, asked, progress)
+            return _frame(features)
         except _UntrustedError as error:
             for place in filter(None, map(self._place, asked)):
                 place.unlink(missing_ok=True)
@@ -117,7 +118,7 @@ class Client:
         while url:
             if url in asked or len(asked) >= MAX_PAGES:
                 raise _UntrustedError(_ENDLESS)
-            page = self._get(url, name, _checked)
+            page = self.page(url, name, _checked)
             asked.append(url)
             found = page.document["features"]
             new = {_id(feature, len(features) + turn): feature for turn, feature in enumerate(found)}
@@ -131,10 +132,13 @@ class Client:
 
     def document(self, url: str, name: str) -> dict[str, Any]:
         """Return a JSON object that is not a page of features (queryables, a search answer)."""
-        return self._get(url, name, lambda page, _: page).document
+        return self.page(url, name, lambda page, _: page).document
 
-    def _get(self, url: str, name: str, check: Callable[[Page, str], Page]) -> Page:
-        """Return a page from the folder, or from the server and then into the folder."""
+    def page(self, url: str, name: str, check: Callable[[Page, str], Page]) -> Page:
+        """Return a page from the folder, or from the server and then into the folder.
+
+        `check` returns the page when it can be trusted and raises `SourceError` when not.
+        """
         place = self._place(url)
         if place and place.exists():
             kept = json.loads(place.read_text(encoding="utf-8"))
@@ -290,6 +294,14 @@ def _next(page: Page) -> str:
     if _origin(target) != _origin(page.url):
         raise _UntrustedError("verwijst voor de rest naar een ander adres. Dat doen we niet.")
     return target
+
+
+def to_frame(features: Mapping[str, dict[str, Any]], name: str) -> gpd.GeoDataFrame:
+    """Return GeoJSON features by id as a frame in RD (`SourceError` when they are not RD)."""
+    try:
+        return _frame(features)
+    except _UntrustedError as error:
+        raise SourceError(_says(name, str(error))) from error
 
 
 def _frame(features: Mapping[str, dict[str, Any]]) -> gpd.GeoDataFrame:
