@@ -57,7 +57,10 @@ def make_world(path, buildings, kansen):
     made.put_layer("pand", layers.conform(frame, "pand"), layers.Source("pand", "x", "x", "x", "x", ""))
     rng = np.random.default_rng(3)
     dots = rng.uniform(at.min(axis=0), at.max(axis=0), (kansen, 2))
-    parties, themes = terms.slugs(terms.PARTIES), terms.slugs(terms.THEMES)
+    parties = terms.slugs(terms.PARTIES)
+    # One of the first theme, two of the second and so on: no two themes have as many, so that the
+    # picture before a click is never taken for the one after it.
+    themes = [row.slug for times, row in enumerate(terms.THEMES, start=1) for _ in range(times)]
     made.append(
         [
             new_entry("kans.added", f"k{i}", {
