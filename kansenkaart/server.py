@@ -245,12 +245,54 @@ ROUTES = [
 
 
 @cache
-def _own_script_hashes() -> str:
-    """Return the hashes of the scripts inside Streamlit's own page: only these may stand in HTML."""
+def _page(base: str) -> str:
+    """Return Streamlit's page in Dutch, told where the server is.
+
+    Without the latter the page asks `/samen/_stcore/health` first when somebody opens `/samen`, and each
+    such guess is an error in the console of whoever followed a link or a QR code.
+    """
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    told = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(base)}}}"
+    for was, now in (
+        ("<head>", f"<head><script>{told}</script>"),
+        ('<html lang="en">', '<html lang="nl">'),
+        ("<title>Streamlit</title>", "<title>Kansenkaart</title>"),
+        ("You need to enable JavaScript to run this app.", "Zet JavaScript aan om deze kaart te gebruiken."),
+    ):
+        page = page.replace(was, now, 1)
+    return page
+
+
+@cache
+def _own_script_hashes(base: str) -> str:
+    """Return the hashes of the scripts inside that page: only these may stand in HTML."""
+    scripts = re.findall(r"<script>(.*?)</script>", _page(base), flags=re.DOTALL)
     hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
     return " ".join(f"'sha256-{digest}'" for digest in hashes)
+
+
+class OwnPage:
+    """Answer with our form of Streamlit's page where a browser asks for a page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _asks_page(scope):
+            base = f"/{_base()}/" if _base() else "/"
+            answer = Response(_page(base), media_type="text/html", headers={"Cache-Control": "no-cache"})
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _asks_page(scope: Scope) -> bool:
+    """Tell whether a request is for a page: at most one name below the base, and no file."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    accepts = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"), "")
+    below = scope["path"].removeprefix(f"/{_base()}" if _base() else "").strip("/")
+    return "text/html" in accepts and re.fullmatch(r"[a-z]*", below) is not None
 
 
 def policy(host: str, *, online: bool) -> str:
@@ -263,7 +305,7 @@ def policy(host: str, *, online: bool) -> str:
     tiles = " " + " ".join(sorted({row.host for row in maps.ONLINE})) if online else ""
     rules = {
         "default-src": "'self'",
-        "script-src": f"'self' blob: {_own_script_hashes()}",
+        "script-src": f"'self' blob: {_own_script_hashes(f'/{_base()}/' if _base() else '/')}",
         "worker-src": "'self' blob:",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": f"'self' data: blob:{tiles}",
@@ -313,7 +355,7 @@ def _safe_headers(host: str) -> Iterator[tuple[str, str]]:
 #: What `st.App` is made with, here and in `app.py` (which Streamlit reads without running it).
 OPTIONS: dict[str, Any] = {
     "routes": ROUTES,
-    "middleware": [Middleware(SafeHeaders)],
+    "middleware": [Middleware(SafeHeaders), Middleware(OwnPage)],
     "exception_handlers": {KansenkaartError: _calm},
 }
 app = st.App(MAIN, **OPTIONS)

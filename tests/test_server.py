@@ -1,8 +1,11 @@
 """The routes: what they give, what they never give, and the headers on every answer."""
 
 import asyncio
+import base64
 import gzip
+import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -222,3 +225,22 @@ def test_places_in_words_for_the_list(dossier: Dossier) -> None:
     answer = get(maps.places_url("", dossier.version(), dossier.layers_version()))
     assert set(answer.json()) == {"Bank"}
     assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["/", "/samen", "/toevoegen"])
+def test_a_page_is_dutch_and_knows_where_the_server_is(dossier: Dossier, path: str) -> None:
+    with TestClient(server.app) as client:
+        answer = client.get(path, headers={"accept": "text/html"})
+    assert '<html lang="nl">' in answer.text
+    assert "<title>Kansenkaart</title>" in answer.text
+    script = re.findall(r"<script>(.*?)</script>", answer.text, flags=re.DOTALL)[0]
+    assert script == 'window.__streamlit={BACKEND_BASE_URL:location.origin+"/"}'
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/static/js", "/samen/_stcore/health", "/_stcore/health"])
+def test_only_a_page_is_answered_with_the_page(dossier: Dossier, path: str) -> None:
+    with TestClient(server.app) as client:
+        answer = client.get(path, headers={"accept": "text/html"})
+    assert "window.__streamlit=" not in answer.text
