@@ -149,7 +149,8 @@ def pairs_of(focus: Iterable[int], sides: Sides, near_m: float) -> list[tuple[Si
 
 def _reach(sides: list[Side], near_m: float) -> Floats:
     """Return how far from each side another one may be and still meet it."""
-    return np.array([max(near_m, _FAR * side.spread_m) for side in sides], dtype=float)
+    spread = np.fromiter((side.spread_m for side in sides), dtype=float, count=len(sides))
+    return np.maximum(near_m, _FAR * spread)
 
 
 def _listed(pairs: Ints, sides: Sides) -> list[tuple[Side, Side]]:
