@@ -39,7 +39,7 @@ class Elsewhere:
 
 
 def measure(dossier: Dossier, *, plan_ids: Sequence[str] | None = None) -> pd.DataFrame:
-    """Measure the neighbourhood before and after plans (`indicators.measure`), with a column `text`.
+    """Measure the neighbourhood before and after plans (`indicators.measure`), with columns `text` and `why`.
 
     Parameters
     ----------
@@ -58,7 +58,12 @@ def measure(dossier: Dossier, *, plan_ids: Sequence[str] | None = None) -> pd.Da
 def _measured(dossier: Dossier, _version: str, plan_ids: tuple[str, ...] | None) -> pd.DataFrame:
     now = _now(dossier, dossier.layers_version())
     found = indicators.measure(dossier.kansen(), now, area=dossier.area(), plan_ids=plan_ids)
-    return found.assign(text=[wording.indicator_sentence(row) for _, row in found.iterrows()])
+    plan = "alles samen" if plan_ids is None else "dit plan" if len(plan_ids) == 1 else "deze plannen samen"
+    rows = [row for _, row in found.iterrows()]
+    return found.assign(
+        text=[wording.indicator_sentence(row, plan=plan) for row in rows],
+        why=[wording.reason_sentence(row) for row in rows],
+    )
 
 
 @lru_cache(maxsize=2)

@@ -41,6 +41,7 @@ def show() -> None:
             _open(checked, _map(checked, rows))
         with right:
             _list_or_card(checked, rows)
+        _below(checked)
 
 
 def _about(checked: Checked, rows: Sequence[Finding]) -> list[Finding]:
@@ -132,9 +133,9 @@ def _open(checked: Checked, ident: str | None) -> None:
     st.rerun(scope="fragment")
 
 
-def below() -> None:
+def _below(checked: Checked) -> None:
     """Show what was not checked, what other thresholds would do, and the files to take along."""
-    dossier, checked = state.dossier(), state.checked()
+    dossier = state.dossier()
     sentences = actions.unchecked_sentences(checked)
     if sentences:
         blocks.show(blocks.heading("Niet gecontroleerd", level=3), blocks.items(sentences), key="niet_gecontroleerd")

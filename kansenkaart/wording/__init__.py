@@ -13,6 +13,7 @@ from kansenkaart.wording.sentences import (
     kans_sentence,
     norm_sentence,
     range_of,
+    reason_sentence,
     sensitivity_sentence,
     unchecked_sentence,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "percent",
     "picture",
     "range_of",
+    "reason_sentence",
     "sensitivity_sentence",
     "state",
     "unchecked_sentence",

@@ -23,8 +23,11 @@ def kans_sentence(kans: Record, place: str = "") -> str:
     return f"{wants(kans)}: {title}{where}." if title else f"{wants(kans)}{where}."
 
 
-def indicator_sentence(row: Record) -> str:
-    """Return one row of `indicators.measure` as text: now, with the plan, why, norm and its status."""
+def indicator_sentence(row: Record, *, plan: str = "dit plan") -> str:
+    """Return one row of `indicators.measure` as text: now, with the plan, why, norm and its status.
+
+    `plan` is what is carried out, in words: "dit plan", "deze plannen samen".
+    """
     unit, variant = str(row.get("unit")), row.get("variant")
     label = str(row.get("label"))
     if variant:
@@ -33,17 +36,22 @@ def indicator_sentence(row: Record) -> str:
     if not is_known(before) and not is_known(after):
         return f"{label}: {row.get('unknown') or 'onbekend'}."
     if is_known(change) and float(change) == 0:
-        text = [f"{label}: nu {number(before, unit)}.", "Met dit plan blijft dat gelijk."]
+        text = [f"{label}: nu {number(before, unit)}.", f"Met {plan} blijft dat gelijk."]
     elif is_known(change):
         now, later = both(before, after, unit)
-        text = [f"{label}: nu {now}.", "Met dit plan bijna gelijk." if now == later else f"Met dit plan {later}."]
+        text = [f"{label}: nu {now}.", f"Met {plan} bijna gelijk." if now == later else f"Met {plan} {later}."]
     else:
         why = row.get("unknown")
         text = [
             f"{label}: {'nu ' if why and is_known(before) else ''}{number(before, unit) if is_known(before) else why}."
         ]
-        text += [f"Met dit plan: {number(after, unit) if is_known(after) else why}."] if why else []
-    text += [_parts(row.get("parts") or {}, unit), norm_sentence(row.get("norm"))]
+        text += [f"Met {plan}: {number(after, unit) if is_known(after) else why}."] if why else []
+    return " ".join(part for part in (*text, reason_sentence(row)) if part)
+
+
+def reason_sentence(row: Record) -> str:
+    """Return why a number changes, and the norm with its status; empty when there is neither."""
+    text = _parts(row.get("parts") or {}, str(row.get("unit"))), norm_sentence(row.get("norm"))
     return " ".join(part for part in text if part)
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from kansenkaart.ui import findings
+import streamlit as st
 
-findings.show()
-findings.below()
+from kansenkaart.ui import elsewhere, findings, numbers
+
+PARTS = {"Kaart en lijst": findings.show, "Cijfers voor en na": numbers.show, "Waar kan het ook?": elsewhere.show}
+
+for tab, show in zip(st.tabs(list(PARTS), key="deel", bind="query-params"), PARTS.values(), strict=True):
+    if tab.open:  # only what one looks at is computed
+        with tab:
+            show()
