@@ -180,6 +180,10 @@ class Dossier:
         """Return a token that is another one after every write; cheap enough to ask at each click."""
         return self._meta("version")
 
+    def kansen_version(self) -> str:
+        """Return a token that is another one after every change of a kans; typing at a schouw keeps it."""
+        return self._meta("kansen_version") or self.version()
+
     def layers_version(self) -> str:
         """Return a token that is another one after every change of a base layer."""
         return self._meta("layers_version")

@@ -48,6 +48,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind("schouw.note", "Gezien en gezegd", "schouw"),
     EntryKind("schouw.draft", "Klad van een tekst", "schouw"),
     EntryKind("schouw.drawing", "Tekening op de kaart", "schouw"),
+    EntryKind("schouw.photo", "Foto bij een stop", "schouw"),
     EntryKind("schouw.proposal", "Voorstel", "schouw"),
     EntryKind("schouw.consent", "Antwoord van een partij", "schouw"),
     EntryKind("schouw.agreement", "Afspraak", "schouw"),

@@ -133,7 +133,7 @@ def _packed_labels(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
 
 def kansen(request: Request) -> Response:
     """Serve the public fields of the kansen that are on the map."""
-    dossier, version = _dossier(), _dossier().version()
+    dossier, version = _dossier(), _dossier().kansen_version()
     return _answer(request, _packed_kansen(dossier, version), "application/geo+json", current=_asks(request, version))
 
 
@@ -144,7 +144,7 @@ def _packed_kansen(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
 
 def places(request: Request) -> Response:
     """Serve where each kans on the map is, in words: id to `bij Berkenlaan 12`."""
-    dossier, version = _dossier(), f"{_dossier().version()}-{_dossier().layers_version()}"
+    dossier, version = _dossier(), f"{_dossier().kansen_version()}-{_dossier().layers_version()}"
     return _answer(request, _packed_places(dossier, version), "application/json", current=_asks(request, version))
 
 
@@ -159,7 +159,7 @@ def photo(request: Request) -> Response:
     """Serve a photo of a kans that is on the map; any other photo does not exist here."""
     wanted = request.path_params["photo"]
     dossier = _dossier()
-    if wanted not in _photos(dossier, dossier.version()):
+    if wanted not in _photos(dossier, dossier.kansen_version()):
         return _absent()
     return Response(dossier.photo(wanted), media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 

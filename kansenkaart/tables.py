@@ -117,8 +117,13 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> int:
     if new:
         connection.execute(sa.insert(ENTRIES), [asdict(entry) for entry in new])
         refold(connection, sorted({entry.subject for entry in new}))
-        set_meta(connection, {})
+        set_meta(connection, {} if all(_apart(entry) for entry in new) else {"kansen_version": uuid4().hex})
     return len(new)
+
+
+def _apart(entry: Entry) -> bool:
+    """Tell whether an entry leaves the kansen as they are: what is typed at a schouw, many times a minute."""
+    return any(row.slug == entry.kind and row.subject in ("schouw", "agreement") for row in journal.ENTRY_KINDS)
 
 
 def _parts(items: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:

@@ -99,16 +99,16 @@ def test_kansen_are_public_and_without_the_withdrawn(dossier: Dossier) -> None:
 
 
 def test_a_new_kans_gives_a_new_address_and_a_new_answer(dossier: Dossier) -> None:
-    before = maps.kansen_url("", dossier.version())
+    before = maps.kansen_url("", dossier.kansen_version())
     assert len(get(before).json()["features"]) == 1
     dossier.append([kans("Boom")])
-    after = maps.kansen_url("", dossier.version())
+    after = maps.kansen_url("", dossier.kansen_version())
     assert after != before
     assert len(get(after).json()["features"]) == 2
 
 
 def test_answers_are_kept_only_under_their_own_version(dossier: Dossier) -> None:
-    right = get(maps.kansen_url("", dossier.version()))
+    right = get(maps.kansen_url("", dossier.kansen_version()))
     assert "immutable" in right.headers["cache-control"]
     assert get("/kk/kansen.geojson?v=oud").headers["cache-control"] == "no-cache"
     again = get("/kk/kansen.geojson", if_none_match=right.headers["etag"])
@@ -222,7 +222,7 @@ def test_streamlit_calls_nobody_and_listens_here_only() -> None:
 
 
 def test_places_in_words_for_the_list(dossier: Dossier) -> None:
-    answer = get(maps.places_url("", dossier.version(), dossier.layers_version()))
+    answer = get(maps.places_url("", dossier.kansen_version(), dossier.layers_version()))
     assert set(answer.json()) == {"Bank"}
     assert "immutable" in answer.headers["cache-control"]
 

@@ -36,7 +36,12 @@ class Walk:
 
 
 def schouwen(dossier: Dossier) -> dict[str, Schouw]:
-    """Return the schouwen of a dossier by id, newest date first."""
+    """Return the schouwen of a dossier by id, newest date first. Shared between visitors."""
+    return _schouwen(dossier, dossier.version())
+
+
+@lru_cache(maxsize=4)
+def _schouwen(dossier: Dossier, _version: str) -> dict[str, Schouw]:
     return schouw.fold(dossier.entries(kinds=_KINDS))
 
 
@@ -73,15 +78,17 @@ def plan_schouw(
     Raises
     ------
     InputError
-        When the start address is not in the dossier, or there is nothing to stop at.
+        When the start address is not in the dossier, or stops are asked for and there are none.
     """
     if not name.strip():
         raise InputError("Geef de schouw een naam.")
     begin, label = start_place(dossier, start)
-    proposed = propose_stops(dossier, count=stops)
-    if not proposed:
+    proposed = propose_stops(dossier, count=stops) if stops else []
+    if stops and not proposed:
         raise InputError("Er zijn nog geen plekken waar kansen elkaar raken. Voeg eerst kansen toe.")
-    ordered = order_stops(dossier, begin, proposed)
+    ordered = [
+        replace(stop, id=str(number)) for number, stop in enumerate(order_stops(dossier, begin, proposed), start=1)
+    ]
     body = {
         "name": name.strip(), "date": date, "start": {"x": begin.x, "y": begin.y, "label": label},
         "stops": [schouw.stop_body(stop) for stop in ordered],
@@ -121,10 +128,9 @@ def _stop_title(place: str, stop: Stop) -> str:
 
 
 def order_stops(dossier: Dossier, begin: Point, stops: Sequence[Stop]) -> list[Stop]:
-    """Return the stops in the order of a short walk from the start, numbered from 1."""
+    """Return the stops in the order of a short walk from the start; each keeps its id."""
     distance_m, _ways = _ways_between(dossier, begin, stops)
-    order = routes.order_stops(distance_m)[1:]
-    return [replace(stops[place - 1], id=str(number)) for number, place in enumerate(order, start=1)]
+    return [stops[place - 1] for place in routes.order_stops(distance_m)[1:]]
 
 
 def walk_of(dossier: Dossier, one: Schouw) -> Walk:
@@ -171,7 +177,15 @@ def write(
 
 
 def answer_proposal(
-    dossier: Dossier, schouw_id: str, proposal_id: str, *, party: str, answer: str, reason: str = "", role: str = ""
+    dossier: Dossier,
+    schouw_id: str,
+    proposal_id: str,
+    *,
+    party: str,
+    answer: str,
+    reason: str = "",
+    role: str = "",
+    draft: str = "",
 ) -> None:
     """Keep what a party says to a proposal.
 
@@ -184,6 +198,7 @@ def answer_proposal(
     if row.needs_reason and not reason.strip():
         raise InputError(f"Schrijf bij “{row.label}” de reden. Zonder reden telt het antwoord niet.")
     body = {"proposal": proposal_id, "party": party, "answer": answer, "reason": reason.strip()}
+    body |= {"draft": draft} if draft else {}
     write(dossier, "schouw.consent", schouw_id, body, role=role, party=party)
 
 

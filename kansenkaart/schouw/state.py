@@ -6,12 +6,15 @@ stays. Bodies of the entries, by kind:
 - `schouw.planned`: any of `name, date, start, stops, invited, guard, lead, rules`; later ones
   change only what they name. `stops` is a list of `Stop` fields.
 - `schouw.started`: `present` (party to number of people), `first_time` (number), `rules_read`.
-- `schouw.draft` and `schouw.note`: `stop, key, form, party, text`; the newest of a key counts.
-- `schouw.drawing`: `stop, geometry` (WKT, RD), `colour, text`.
+- `schouw.draft` and `schouw.note`: `stop, key, form, party, text`; the newest of a key counts. A draft
+  is there until an entry with its key, or with a `draft` that its key begins with, has seen it.
+- `schouw.drawing`: `stop, key, geometry` (WKT, RD), `colour, text`; the newest of a key counts.
+- `schouw.photo`: `stop, photo` (id), `text`.
 - `schouw.proposal`: `stop, about` (kans and finding ids), `text`.
 - `schouw.consent`: `proposal` (entry id), `party, answer, reason`.
-- `schouw.agreement`: `stop, proposal, what, who, by, first_step, departments, contact, self_organised`.
-- `schouw.signed`: `party`.
+- `schouw.agreement`: `stop, proposal, what, who, by, first_step, departments, contact, self_organised`,
+  and `replaces` (entry id) when it comes in the place of an earlier one, which stays beside it.
+- `schouw.signed`: `party, agreements` (entry ids that were on the table).
 - `schouw.closing`: `answers` (question slug to 1-5).
 - `schouw.ended`: nothing.
 - `progress` (subject: the id of the agreement's entry): `state, text`.
@@ -55,6 +58,16 @@ class Note:
     text: str
     made_at: str
     versions: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo taken at a stop: the id of the photo and a few words."""
+
+    stop: str
+    photo: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,8 @@ class Agreement:
     self_organised: bool
     state: str
     trail: tuple[tuple[str, str, str], ...]
+    made_at: str = ""
+    replaced_by: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -107,16 +122,20 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A party signed: with which role and when."""
+    """A party signed: with which role and when, and which agreements (entry ids) were on the table."""
 
     party: str
     role: str
     made_at: str
+    agreements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Schouw:
-    """The state of one schouw, folded from its entries."""
+    """The state of one schouw, folded from its entries.
+
+    `drafts` are texts that were typed and not saved yet; their `form` says in which field.
+    """
 
     id: str
     name: str = ""
@@ -132,8 +151,9 @@ class Schouw:
     first_time: int | None = None
     rules_read: bool = False
     notes: tuple[Note, ...] = ()
-    drafts: Mapping[str, str] | None = None
+    drafts: tuple[Note, ...] = ()
     drawings: tuple[Mapping[str, Any], ...] = ()
+    photos: tuple[Photo, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     signatures: tuple[Signature, ...] = ()
@@ -217,6 +237,7 @@ def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list
     plan: dict[str, Any] = {}
     for entry in of("planned"):
         plan |= entry.body
+    plan["stops"] = _stops([entry for entry in of("planned") if "stops" in entry.body], history)
     started = of("started")[-1].body if of("started") else {}
     return Schouw(
         id=subject,
@@ -226,11 +247,12 @@ def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list
         first_time=started.get("first_time"),
         rules_read=bool(started.get("rules_read")),
         notes=_notes(of("note"), history),
-        drafts={str(entry.body.get("key", "")): str(entry.body.get("text", "")) for entry in of("draft")},
-        drawings=tuple({**entry.body, "id": entry.id} for entry in of("drawing")),
+        drafts=_notes(_unsaved(of("draft"), history), history),
+        drawings=_drawings(of("drawing"), history),
+        photos=tuple(_photo(entry) for entry in of("photo")),
         proposals=tuple(_proposal(entry, of("consent"), history) for entry in of("proposal")),
-        agreements=tuple(_agreement(entry, reports.get(entry.id, [])) for entry in of("agreement")),
-        signatures=tuple(Signature(str(e.body.get("party", e.party)), e.role, e.made_at) for e in of("signed")),
+        agreements=_agreements(of("agreement"), reports),
+        signatures=tuple(_signature(entry) for entry in of("signed")),
         closings=tuple(dict(entry.body.get("answers", {})) for entry in of("closing")),
         ended=bool(of("ended")),
     )
@@ -249,6 +271,15 @@ def _plan_fields(plan: Mapping[str, Any]) -> dict[str, Any]:
         "lead": str(plan.get("lead", "")),
         "rules": tuple(plan.get("rules", ())) or tuple(rule.text for rule in dialogue.HOUSE_RULES),
     }
+
+
+def _stops(entries: Sequence[Entry], history: History) -> list[Mapping[str, Any]]:
+    """Return the stops of the newest plan; stops of a plan that was made apart from it come behind them."""
+    heads = sorted(history.latest(entries), key=lambda entry: entry.id, reverse=True)
+    found: dict[str, Mapping[str, Any]] = {}
+    for stop in (stop for entry in heads for stop in entry.body["stops"]):
+        found.setdefault(str(stop["id"]), stop)
+    return list(found.values())
 
 
 def _stop(body: Mapping[str, Any]) -> Stop:
@@ -289,9 +320,52 @@ def _notes(entries: Sequence[Entry], history: History) -> tuple[Note, ...]:
             Note(
                 last.id, str(last.body.get("stop", "")), str(last.body.get("form", "")),
                 str(last.body.get("party", last.party)), str(last.body.get("text", "")), own[0].made_at, others,
+                str(last.body.get("key") or last.id),
             )
         )  # fmt: skip
     return tuple(notes)
+
+
+def _unsaved(drafts: Sequence[Entry], history: History) -> list[Entry]:
+    """Return the drafts that nobody saved who had seen them."""
+    saves = [entry for entry in history.entries if _saved_key(entry)]
+    return [
+        draft
+        for draft in drafts
+        if not any(_is_part(draft, _saved_key(one)) and history.saw(one, draft) for one in saves)
+    ]
+
+
+def _saved_key(entry: Entry) -> str:
+    """Return the key of the text, or the start of the keys of the form, that an entry saves."""
+    return str(entry.body.get("draft") or (entry.kind == "schouw.note" and entry.body.get("key")) or "")
+
+
+def _is_part(draft: Entry, key: str) -> bool:
+    return f"{draft.body.get('key', '')}/".startswith(f"{key}/")
+
+
+def _drawings(entries: Sequence[Entry], history: History) -> tuple[Mapping[str, Any], ...]:
+    """Return the newest of each drawing; what was drawn apart is all kept."""
+    by_key: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_key.setdefault(str(entry.body.get("key") or entry.id), []).append(entry)
+    newest = [entry for own in by_key.values() for entry in history.latest(own)]
+    return tuple({**entry.body, "id": entry.id} for entry in newest if entry.body.get("geometry"))
+
+
+def _photo(entry: Entry) -> Photo:
+    return Photo(*(str(entry.body.get(name, "")) for name in ("stop", "photo", "text")))
+
+
+def _signature(entry: Entry) -> Signature:
+    body = entry.body
+    return Signature(str(body.get("party", entry.party)), entry.role, entry.made_at, tuple(body.get("agreements", ())))
+
+
+def _agreements(entries: Sequence[Entry], reports: Mapping[str, list[Entry]]) -> tuple[Agreement, ...]:
+    replaced = {str(entry.body["replaces"]): entry.id for entry in entries if entry.body.get("replaces")}
+    return tuple(_agreement(entry, reports.get(entry.id, []), replaced.get(entry.id, "")) for entry in entries)
 
 
 def _proposal(entry: Entry, consents: Sequence[Entry], history: History) -> Proposal:
@@ -312,7 +386,7 @@ def _consent(party: str, entry: Entry) -> Consent:
     return Consent(party, str(body.get("answer", "")), str(body.get("reason", "")).strip(), entry.role, entry.made_at)
 
 
-def _agreement(entry: Entry, reports: Sequence[Entry]) -> Agreement:
+def _agreement(entry: Entry, reports: Sequence[Entry], replaced_by: str) -> Agreement:
     body = entry.body
     trail = tuple(
         (one.made_at, str(one.body.get("state", "")), str(one.body.get("text", ""))) for one in History(reports).entries
@@ -333,6 +407,8 @@ def _agreement(entry: Entry, reports: Sequence[Entry]) -> Agreement:
         self_organised=bool(body.get("self_organised", False)),
         state=states[-1] if states else dialogue.PROGRESS[0].slug,
         trail=trail,
+        made_at=entry.made_at,
+        replaced_by=replaced_by,
     )
 
 

@@ -6,7 +6,7 @@ imports a module from our own route, which the browser keeps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,7 +25,14 @@ export default async function ({ parentElement, data, setStateValue, setTriggerV
 
 
 def show(
-    module: str, data: Mapping[str, Any], *, key: str, gives: str = "", entry: str = "show", keeps: bool = False
+    module: str,
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    gives: str = "",
+    entry: str = "show",
+    keeps: bool = False,
+    on_value: Callable[[], None] | None = None,
 ) -> Any:
     """Show a module of `kansenkaart/web` with its data, and return the value that it gives, or None.
 
@@ -37,9 +44,11 @@ def show(
         Name of the value that comes back, only in the run that it caused.
     keeps
         The value stays until another one comes.
+    on_value
+        Called before the page runs, when a value came.
     """
     told = {**data, "module": maps.asset_url(base(), f"{module}.js"), "entry": entry, "keeps": keeps}
-    callbacks = {f"on_{gives}_change": _nothing} if gives else {}
+    callbacks = {f"on_{gives}_change": on_value or _nothing} if gives else {}
     default = {gives: None} if keeps else None
     result = _component()(key=key, data=told, default=default, **callbacks)
     return result.get(gives) if gives else None

@@ -64,6 +64,14 @@ def start_again() -> None:
     st.session_state[_DECIDED] = True
 
 
+def start_at(place: Place) -> None:
+    """Point the draft at a place that was chosen elsewhere; what was written already stays."""
+    draft = current()
+    draft.place, draft.step = place, 0
+    st.session_state[_RESTORED] = place
+    st.session_state[_DECIDED] = True
+
+
 def keep() -> None:
     """Keep the draft in the browser, or first offer what the browser still had from an earlier visit."""
     if not st.session_state.get(_DECIDED):

@@ -28,6 +28,8 @@ PAGES: tuple[Page, ...] = (
     Page("samen.py", "Botsingen en kansen samen", "samen"),
     Page("toevoegen.py", "Kans toevoegen", "toevoegen"),
     Page("wijzigen.py", "Mijn kans wijzigen", "wijzigen"),
+    Page("schouw.py", "Schouw", "schouw"),
+    Page("lopen.py", "Lopen", "lopen"),
     Page("uitwisselen.py", "Uitwisselen", "uitwisselen"),
     Page("over.py", "Over deze kaart", "over"),
 )

@@ -14,8 +14,8 @@ What JavaScript (`kansenkaart/web/kaart.js`) gets as `data`:
     panes                    [{title, party: [slugs]}], two move together; none: one map of everything
     draw                     {mode: point|line|area|scribble, geometry, colour, token}
     overlay                  {findings: [{id, lon, lat, level, title, selected}],
-                              route: {line, stops: [{id, lon, lat, number, title, done, current}]},
-                              highlights: GeoJSON, place: {lon, lat, label}}
+                              route: {line, straight, stops: [{id, lon, lat, number, title, done, current}]},
+                              strokes: [{line, colour}], highlights: GeoJSON, place: {lon, lat, label}}
     go_to                    {lon, lat} or {bounds: [west, south, east, north]}
     panel                    whether the map opens a kans by itself (only the one-file map)
     tell_moves               whether `moved` is sent
@@ -27,7 +27,7 @@ and sends: `selected` (id of a kans, finding or stop), `drawn` ({geometry, zoom,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -122,11 +122,17 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """What lies over the map beside the kansen; all geometry RD."""
+    """What lies over the map beside the kansen; all geometry RD.
+
+    `straight` is the part of the route that only points, because no way was found; `strokes` are
+    drawings by hand with their colour.
+    """
 
     findings: Sequence[FindingMark] = ()
     route: BaseGeometry | None = None
     stops: Sequence[Stop] = ()
+    straight: BaseGeometry | None = None
+    strokes: Sequence[tuple[BaseGeometry, str]] = ()
     highlights: Sequence[BaseGeometry] = ()
     place: Point | None = None
     place_label: str = ""
@@ -194,6 +200,11 @@ class MapEvents:
     moved: tuple[Point, int] | None = None
 
 
+def with_strokes(overlay: Overlay, strokes: Sequence[tuple[BaseGeometry, str]]) -> Overlay:
+    """Return the overlay with drawings by hand over it."""
+    return replace(overlay, strokes=strokes)
+
+
 def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapEvents:
     """Draw the map of a dossier and return what just happened on it.
 
@@ -211,7 +222,7 @@ def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapE
     data = {
         "web": maps.asset_url(base, ""),
         "config": maps.config_url(base, dossier.layers_version()),
-        "kansen": maps.kansen_url(base, dossier.version()),
+        "kansen": maps.kansen_url(base, dossier.kansen_version()),
         **view_data(view),
     }
     result = _component()(key=key, data=data, height="content", **dict.fromkeys(_CALLBACKS, _nothing))
@@ -259,6 +270,7 @@ def _draw_data(draw: Draw) -> dict[str, Any]:
 def _overlay_data(overlay: Overlay) -> dict[str, Any]:
     route = {
         "line": _geographic(overlay.route) if overlay.route is not None else None,
+        "straight": _geographic(overlay.straight) if overlay.straight is not None else None,
         "stops": [
             {**_pair(row.place), "id": row.id, "title": row.title, "number": row.number, "done": row.done,
              "current": row.current}
@@ -272,6 +284,7 @@ def _overlay_data(overlay: Overlay) -> dict[str, Any]:
     highlights = [_geographic(geometry) for geometry in overlay.highlights]
     return {
         "findings": findings,
+        "strokes": [{"line": _geographic(line), "colour": colour} for line, colour in overlay.strokes],
         "route": route if overlay.stops or overlay.route is not None else None,
         "highlights": {"type": "GeometryCollection", "geometries": highlights} if highlights else None,
         "place": {**_pair(overlay.place), "label": overlay.place_label} if overlay.place is not None else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import geopandas as gpd
@@ -15,10 +16,13 @@ import streamlit as st
 
 from kansenkaart import actions, settings
 from kansenkaart.dossier import Dossier
+from kansenkaart.schouw import Schouw
 
 CHOSEN = "kans"
 FINDING = "kaartje"
 CODE = "code"
+SCHOUW = "schouw"
+STOP = "stop"
 _FLASH = "melding"
 _EDITING = "wijzigt"
 _SEEN = "seen"
@@ -37,7 +41,7 @@ def _open(path: Path | None) -> Dossier:
 
 def kansen() -> gpd.GeoDataFrame:
     """Return the kansen that are on the map now, one row per kans, RD."""
-    return _kansen(dossier(), dossier().version())
+    return _kansen(dossier(), dossier().kansen_version())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Dossier: lambda opened: opened.id})
@@ -131,3 +135,68 @@ def seen() -> tuple[str, ...]:
 def stop_editing() -> None:
     """Let the form be filled anew next time."""
     st.session_state.pop(_EDITING, None)
+
+
+def turn(key: str) -> int:
+    """Return how often the browser sent something to this form; another number says that it was taken."""
+    return int(st.session_state.get(f"beurt_{key}", 0))
+
+
+def next_turn(key: str) -> None:
+    """Count that the browser sent something to this form."""
+    st.session_state[f"beurt_{key}"] = turn(key) + 1
+
+
+def refuse(key: str, message: str) -> None:
+    """Keep why a form was not taken."""
+    st.session_state[f"geweigerd_{key}"] = message
+
+
+def refused(key: str) -> str | None:
+    """Return once why a form was not taken."""
+    message: str | None = st.session_state.pop(f"geweigerd_{key}", None)
+    return message
+
+
+def mark_done(key: str, *, is_done: bool) -> None:
+    """Remember that a form was saved, so that the page around it shows it."""
+    st.session_state[f"klaar_{key}"] = is_done
+
+
+def is_done(key: str) -> bool:
+    """Tell once whether a form was just saved."""
+    return bool(st.session_state.pop(f"klaar_{key}", False))
+
+
+def schouw() -> Schouw | None:
+    """Return the schouw in the address, or None."""
+    return actions.schouwen(dossier()).get(str(st.query_params.get(SCHOUW, "")))
+
+
+def choose_schouw(schouw_id: str | None) -> None:
+    """Open a schouw, or close it with None."""
+    if schouw_id:
+        st.query_params[SCHOUW] = schouw_id
+    else:
+        st.query_params.clear()
+
+
+def at_stop() -> int:
+    """Return where in the walk we are: 0 the opening, 1 the first stop, one more than the last the end."""
+    text = str(st.query_params.get(STOP, "0"))
+    return int(text) if text.isdigit() else 0
+
+
+def go_to_stop(number: int) -> None:
+    """Go to a stop; the address says it, so that a QR code opens it."""
+    st.query_params[STOP] = str(number)
+
+
+def keep(name: str, value: Any) -> None:
+    """Keep something for this visit: where one stands, which text is open."""
+    st.session_state[f"bij_{name}"] = value
+
+
+def kept(name: str) -> Any:
+    """Return what was kept for this visit, or None."""
+    return st.session_state.get(f"bij_{name}")

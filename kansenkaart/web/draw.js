@@ -40,7 +40,7 @@ export class Draw {
     this.colour = colour || "#c2410c";
     this.points = this.positions(geometry);
     this.finished = this.points.length > 0;
-    this.strokes = [];
+    this.strokes = mode === "scribble" && geometry ? geometry.coordinates.map((line) => line.map(([lon, lat]) => this.L.latLng(lat, lon))) : [];
     const element = this.map.getContainer();
     element.classList.add("kk-drawing");
     this.bar.hidden = false;
@@ -96,8 +96,11 @@ export class Draw {
   }
 
   undo() {
-    if (this.mode === "scribble") this.strokes.pop();
-    else this.points = this.points.slice(0, -1);
+    if (this.mode === "scribble") {
+      this.strokes.pop();
+      if (this.strokes.length) this.tell();
+      else this.clear();
+    } else this.points = this.points.slice(0, -1);
     this.finished = false;
     this.draw();
   }
@@ -126,6 +129,10 @@ export class Draw {
     this.finished = true;
     this.draw();
     this.status.textContent = this.mode === "point" ? "De plek staat. Sleep of tik om te verschuiven." : "Klaar. U kunt de punten nog verslepen.";
+    this.tell();
+  }
+
+  tell() {
     this.send("drawn", { geometry: this.geometry(), zoom: worldZoom(this.map), device: device() });
   }
 
@@ -197,7 +204,8 @@ export class Draw {
       this.strokes.push(stroke);
     };
     const move = (event) => { if (stroke) { stroke.push(at(event)); this.draw(); } };
-    const up = () => { stroke = null; };
+    // Each stroke is sent when the hand lets go: what stands on the screen is kept.
+    const up = () => { if (stroke && stroke.length > 1) this.tell(); stroke = null; };
     element.addEventListener("pointerdown", down);
     element.addEventListener("pointermove", move);
     window.addEventListener("pointerup", up);

@@ -16,8 +16,9 @@ export class Overlay {
     if (now === this.drawn) return;
     this.drawn = now;
     this.group.clearLayers();
-    const { findings, route, highlights, place } = spec || {};
+    const { findings, route, highlights, place, strokes } = spec || {};
     if (highlights) this.highlight(highlights);
+    for (const { line, colour } of strokes || []) this.stroke(line, colour);
     if (route) this.route(route);
     for (const finding of findings || []) this.finding(finding);
     if (place) this.place(place);
@@ -32,9 +33,19 @@ export class Overlay {
     }
   }
 
-  route({ line, stops }) {
-    for (const [color, weight, dashArray] of [["#fff", 8, ""], ["#1f2428", 4, "1 8"]]) {
-      if (line) this.L.geoJSON(line, { pane: "kk-high", interactive: false, style: { color, weight, dashArray, lineCap: "round" } }).addTo(this.group);
+  /** What somebody drew by hand. */
+  stroke(line, colour) {
+    for (const [color, weight] of [["#fff", 7], [colour, 3.5]]) {
+      this.L.geoJSON(line, { pane: "kk-high", interactive: false, style: { color, weight, lineCap: "round", lineJoin: "round" } }).addTo(this.group);
+    }
+  }
+
+  /** `line` follows the paths; where no way was found `straight` only points, and is dashed. */
+  route({ line, straight, stops }) {
+    for (const [way, dashArray] of [[line, ""], [straight, "4 12"]]) {
+      for (const [color, weight, dash] of [["#fff", 8, ""], ["#1f2428", 4, dashArray]]) {
+        if (way) this.L.geoJSON(way, { pane: "kk-high", interactive: false, style: { color, weight, dashArray: dash, lineCap: "round" } }).addTo(this.group);
+      }
     }
     (stops || []).forEach((stop, i) => {
       const face = html("span", "kk-stop-face", String(stop.number || i + 1));

@@ -1,0 +1,155 @@
+"""The walk as a row of steps: the opening, each stop, the end. Large buttons below lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import shapely
+import streamlit as st
+
+from kansenkaart import actions, terms
+from kansenkaart.dossier import Dossier
+from kansenkaart.routes import Leg
+from kansenkaart.schouw import Schouw
+from kansenkaart.ui import blocks, closing, map_component, parts, planning, rounds, state, walk_stop
+from kansenkaart.ui.map_component import MapView
+
+
+def choose(known: Mapping[str, Schouw]) -> None:
+    """Ask which schouw is walked."""
+    if not known:
+        blocks.show(blocks.text("Er is nog geen schouw. Maak er eerst een."), key="geen_schouw")
+        if st.button("Naar de pagina Schouw", type="primary"):
+            st.switch_page("views/schouw.py")
+        return
+    rows = [blocks.card(one.id, one.name or "Zonder naam", (planning.summary(one),)) for one in known.values()]
+    chosen = blocks.show(blocks.heading("Welke schouw?"), blocks.cards(rows, label="Schouwen"), key="welke_schouw")
+    if chosen:
+        state.choose_schouw(chosen)
+        st.rerun()
+
+
+def show(dossier: Dossier, one: Schouw) -> None:
+    """Show the step where we are, the house rules, and the way on."""
+    last = len(one.stops) + 1
+    number = min(state.at_stop(), last)
+    with st.container(key="lopen"):
+        if number == 0:
+            _opening(dossier, one)
+        elif number == last:
+            closing.show(dossier, one)
+        else:
+            _stop(dossier, one, number)
+        _rules(one, is_open=number == 0)
+    _steps(one, number, last)
+
+
+def _stop(dossier: Dossier, one: Schouw, number: int) -> None:
+    """Show one stop: where it is, what the two sides see, and the rounds."""
+    stop = one.stops[number - 1]
+    blocks.show(
+        blocks.heading(f"{number}. {stop.title}"),
+        blocks.text(f"Stop {number} van {len(one.stops)} · {stop.minutes} minuten"),
+        *([blocks.note(stop.question)] if stop.question else []),
+        key=f"stop_kop_{stop.id}",
+    )
+    left, right = st.columns([2, 3], gap="medium")
+    with left, parts.calm("stop_kaart"):
+        _map(dossier, one, number)
+    with right, parts.calm("stop_kijken"):
+        walk_stop.show(dossier, stop)
+    with parts.calm("rondes"):
+        rounds.show(dossier, one, stop)
+
+
+# --- Where we are -------------------------------------------------------------------------------
+
+
+def _map(dossier: Dossier, one: Schouw, number: int) -> None:
+    """Show the map around this stop; where one stands is kept apart from the stop that is meant."""
+    stop = one.stops[number - 1]
+    walk = actions.walk_of(dossier, one)
+    place = shapely.Point(stop.x, stop.y)
+    overlay = planning.route_overlay(one, walk, current=number)
+    strokes = [
+        (shapely.from_wkt(row["geometry"]), str(row["colour"])) for row in one.drawings if row["stop"] == stop.id
+    ]
+    view = MapView(
+        overlay=map_component.with_strokes(overlay, strokes), only=stop.kansen, go_to=place.buffer(45), height=340
+    )  # fmt: skip
+    located = map_component.show_map(dossier, view, key=f"lopen_kaart_{stop.id}").located
+    if located:
+        state.keep("sta", (located.place.x, located.place.y, located.accuracy_m))
+    next_leg = walk.legs[number] if number < len(walk.legs) else None
+    blocks.show(blocks.items([*_where(dossier, place), *_onward(number, next_leg)]), key="waar")
+
+
+def _where(dossier: Dossier, place: shapely.Point) -> list[str]:
+    """Return where one stands and where the stop is, each by itself."""
+    meant = f"Deze stop ligt {actions.place_in_words(dossier, place)}."
+    stood = state.kept("sta")
+    if stood is None:
+        return [meant, "Waar u staat, weten we niet. Gebruik de knop met het kruis op de kaart."]
+    here = shapely.Point(stood[:2])
+    words = actions.place_in_words(dossier, here)
+    return [meant, f"U staat {words}, {here.distance(place):.0f} m van de stop (op {stood[2]:.0f} m nauwkeurig)."]
+
+
+def _onward(number: int, leg: Leg | None) -> list[str]:
+    if leg is None:
+        return ["Dit is de laatste stop."]
+    minutes = max(1, round(leg.length_m / (actions.PACE_KM_PER_H * 1000 / 60)))
+    words = "minuut" if minutes == 1 else "minuten"
+    straight = " in een rechte lijn: er is geen pad gevonden" if leg.is_straight else " lopen"
+    return [f"Naar stop {number + 1}: {leg.length_m:.0f} m, {minutes} {words}{straight}.", *leg.warnings]
+
+
+# --- The opening and the way on -----------------------------------------------------------------
+
+
+def _opening(dossier: Dossier, one: Schouw) -> None:
+    """Ask who is there in numbers, and whether the house rules were read aloud."""
+    blocks.show(
+        blocks.heading(one.name or "Schouw"),
+        blocks.text("Lees eerst samen de huisregels hardop."),
+        *([blocks.text(f"{one.guard} bewaakt de huisregels.")] if one.guard else []),
+        key="opening",
+    )
+    rules_read = st.checkbox("We hebben de huisregels gelezen", one.rules_read, key="regels_gelezen")
+    blocks.show(blocks.heading("Hoeveel mensen zijn er?", level=3), key="kop_aanwezig")
+    now = one.present or one.invited or {}
+    with st.container(horizontal=True):
+        present = {
+            row.slug: int(
+                st.number_input(row.label, 0, 500, int(now.get(row.slug, 0)), key=f"er_{row.slug}", width=150)
+            )
+            for row in terms.PARTIES
+        }
+    first = int(st.number_input("Hoeveel van hen doen voor het eerst mee?", 0, 500, one.first_time or 0, key="eerst"))
+    if st.button("Begin bij stop 1" if not one.rules_read else "Bewaar en ga verder", type="primary"):
+        actions.begin_schouw(dossier, one.id, present=present, first_time=first, rules_read=rules_read)
+        state.go_to_stop(1)
+        st.rerun()
+
+
+def _rules(one: Schouw, *, is_open: bool) -> None:
+    with st.expander("Huisregels", expanded=is_open):
+        blocks.show(blocks.items(one.rules), key="huisregels")
+
+
+def _steps(one: Schouw, number: int, last: int) -> None:
+    """Show the large buttons that lead back and on."""
+    with st.container(horizontal=True, key="lopen_stappen"):
+        if number and st.button(_name(number - 1, last), key="vorige", icon=":material/arrow_back:", width="stretch"):
+            state.go_to_stop(number - 1)
+            st.rerun()
+        ready = number or one.rules_read
+        if number < last and ready and st.button(
+            _name(number + 1, last), key="volgende", type="primary", icon=":material/arrow_forward:", width="stretch"
+        ):  # fmt: skip
+            state.go_to_stop(number + 1)
+            st.rerun()
+
+
+def _name(number: int, last: int) -> str:
+    return "Opening" if number == 0 else "Afronden" if number == last else f"Stop {number}"
