@@ -1,5 +1,7 @@
 """Open geodata into canonical layers: the right answers are those of GeoPandas on the same files."""
 
+import zipfile
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -270,6 +272,35 @@ def test_a_file_that_is_not_recognised_is_asked_about(realdata, name):
 def test_an_unknown_layer_name_lists_the_known_ones(realdata):
     with pytest.raises(InputError, match="spelen"):
         sources.read_layers([realdata / "groen_spelen/amsterdamse_bos.geojson"], area=COUNTRY, as_layer="kelder")
+
+
+def test_a_layer_of_areas_cannot_be_made_of_points(realdata):
+    with pytest.raises(InputError, match="bestaat uit vlakken"):
+        sources.read_layers([realdata / "participatie/graz_ppgis_2026.geojson"], area=COUNTRY, as_layer="groen")
+
+
+def test_objects_without_a_number_keep_apart_in_a_file_of_more_layers(realdata):
+    file = realdata / "bag/bag_adressen_amsterdam_rd.gpkg"
+    frame = sources.read_layers([file], area=COUNTRY, as_layer="voorziening").layers["voorziening"]
+    assert len(frame) == 67 + 1 + 1836
+    assert frame["id"].is_unique
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("as_layer", [None, "groen", "boom"])
+def test_every_real_file_is_read_or_refused_in_a_sentence(realdata, tmp_path, as_layer):
+    with zipfile.ZipFile(realdata / "nasty/geojsonhint_good_bad.zip") as archive:
+        archive.extractall(tmp_path)
+    for path in sorted(path for folder in (realdata, tmp_path) for path in folder.rglob("*") if path.is_file()):
+        try:
+            found = sources.read_layers([path], area=COUNTRY, as_layer=as_layer)
+        except InputError as error:
+            assert error.message.endswith((".", "?")), path.name
+            continue
+        for part in found.parts:
+            counts = dict(part.source.counts)
+            assert counts.pop("gelezen") == sum(counts.values()), path.name
+            assert part.frame.geometry.is_valid.all()
 
 
 # --- rules by hand -------------------------------------------------------------------------------

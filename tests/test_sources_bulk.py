@@ -250,6 +250,21 @@ def test_a_damaged_big_file(realdata, tmp_path):
         sources.read_layers([file], area=COUNTRY)
 
 
+@pytest.mark.usefixtures("big")
+@pytest.mark.parametrize("name", ["stiekem.gpkg", "stiekem.gml", "0221PND15092020-000001.xml", "stiekem.zip"])
+def test_a_file_that_points_elsewhere_never_reaches_gdal(tmp_path, name):
+    inside = '<OGRVRTLayer name="bagStand"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>'
+    text = f"<OGRVRTDataSource>{inside}</OGRVRTDataSource>"
+    file = tmp_path / name
+    if name.endswith("zip"):
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("stiekem.gml", text)
+    else:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"stiekem|0221PND"):
+        sources.read_layers([file], area=COUNTRY)
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(InputError, match=r"weg\.gpkg"):
         sources.read_layers([tmp_path / "weg.gpkg"], area=COUNTRY)

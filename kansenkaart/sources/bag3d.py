@@ -6,7 +6,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 
 from kansenkaart.errors import InputError
 from kansenkaart.sources import bulk
@@ -20,13 +19,7 @@ Box = tuple[float, float, float, float]
 
 def fits(path: Path) -> bool:
     """Tell by its layers whether a GeoPackage is 3DBAG."""
-    if path.suffix.lower() != ".gpkg":
-        return False
-    try:
-        names = {str(name) for name, _ in pyogrio.list_layers(path)}
-    except (pyogrio.errors.DataSourceError, RuntimeError):
-        return False
-    return {FACTS, ROOFS} <= names
+    return path.suffix.lower() == ".gpkg" and {FACTS, ROOFS} <= bulk.layers(path)
 
 
 def read(path: Path, box: Box) -> tuple[gpd.GeoDataFrame, int]:

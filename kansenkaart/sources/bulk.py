@@ -19,7 +19,12 @@ from kansenkaart.errors import InputError
 
 #: From here on a file is read in place.
 BIG_BYTES = 200_000_000
-_SUFFIXES = {".gpkg", ".sqlite", ".fgb", ".gml", ".shp"}
+_HEAD = 20_000
+#: What a file of each kind begins with. GDAL goes by content and not by name: without this look a
+#: "GeoPackage" could be a text that makes it open other files, or the network.
+_BEGINS = {".gpkg": b"SQLite format 3\x00", ".sqlite": b"SQLite format 3\x00", ".fgb": b"fgb\x03", ".gml": b"<",
+           ".shp": b"\x00\x00\x27\x0a"}  # fmt: skip
+_STRANGE = (b"<OGRVRT", b"<VRTDataset", b"<!ENTITY", b"<OGRWFS", b"<OGRWMS")
 #: No scratch file beside a GML that is not ours, and no lock beside a database.
 _OPTIONS = {".gml": {"WRITE_GFS": "NO"}, ".gpkg": {"IMMUTABLE": "YES"}}
 Box = tuple[float, float, float, float]
@@ -27,7 +32,26 @@ Box = tuple[float, float, float, float]
 
 def fits(path: Path) -> bool:
     """Tell whether a file is big and of a kind that can be read in place."""
-    return path.stat().st_size >= BIG_BYTES and path.suffix.lower() in {*_SUFFIXES, ".zip"}
+    return path.stat().st_size >= BIG_BYTES and path.suffix.lower() in {*_BEGINS, ".zip"}
+
+
+def layers(path: Path) -> set[str]:
+    """Return the names of the layers in a GeoPackage; none when it is not one."""
+    with path.open("rb") as file:
+        if not is_plain(file.read(_HEAD), path.suffix.lower()):
+            return set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return {str(name) for name, _ in pyogrio.list_layers(path)}
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError):
+            return set()
+
+
+def is_plain(head: bytes, suffix: str) -> bool:
+    """Tell whether a file begins as files with its suffix do, and points to nothing else."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip() if suffix in (".gml", ".xml") else head
+    return start.startswith(_BEGINS.get(suffix, b"<")) and not any(mark in head for mark in _STRANGE)
 
 
 def read(path: Path, box: Box, *, only: Collection[str] | None = None) -> Iterator[tuple[str, gpd.GeoDataFrame, int]]:
@@ -55,10 +79,20 @@ def read(path: Path, box: Box, *, only: Collection[str] | None = None) -> Iterat
 def _sources(path: Path) -> list[str]:
     """Return what GDAL opens: the file itself, or the files in a zip."""
     if path.suffix.lower() != ".zip":
+        with path.open("rb") as file:
+            _require_plain(file.read(_HEAD), path)
         return [str(path)]
     with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if Path(name).suffix.lower() in _SUFFIXES]
+        names = [name for name in archive.namelist() if Path(name).suffix.lower() in _BEGINS]
+        for name in names:
+            with archive.open(name) as file:
+                _require_plain(file.read(_HEAD), Path(name))
     return [f"/vsizip/{path}/{name}" for name in names]
+
+
+def _require_plain(head: bytes, path: Path) -> None:
+    if not is_plain(head, path.suffix.lower()):
+        raise InputError(f"{path.name} is niet het soort bestand dat de naam zegt, of het is beschadigd.")
 
 
 def _names(source: str, options: dict[str, str]) -> list[str]:

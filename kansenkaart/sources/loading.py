@@ -97,7 +97,7 @@ def combine(
     pieces: dict[str, list[tuple[_Account, Piece]]] = {}
     notes: list[str] = []
     for raw in raws:
-        made = translate(raw.frame, raw.dataset, stem=Path(raw.file).stem, at=at)
+        made = translate(raw.frame, raw.dataset, stem=_stem(raw), at=at)
         account = _Account(raw, made.dropped)
         notes += [f"{raw.file}: {note}" for note in made.notes + _unused(raw, made.dropped, used=bool(made.frames))]
         for slug, frame in made.frames.items():
@@ -117,6 +117,12 @@ def combine(
     named = ", ".join(files)
     parts += [_completed_part(slug, frame, named, read_at) for slug, frame in completed.items() if len(frame)]
     return Loaded(tuple(parts), tuple(notes), files)
+
+
+def _stem(raw: Raw) -> str:
+    """What the ids of objects without one begin with: the file, and its layer when it has another name."""
+    stem = Path(raw.file).stem
+    return stem if raw.layer == stem else f"{stem}:{raw.layer}"
 
 
 def _unused(raw: Raw, dropped: Counter[str], *, used: bool) -> list[str]:

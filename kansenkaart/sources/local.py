@@ -9,15 +9,17 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from kansenkaart import files
+from kansenkaart import files, layers
 from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
 from kansenkaart.sources import bag3d, bulk, cityjson, lvbag
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.merging import OUTSIDE
 from kansenkaart.sources.recognition import recognise, row
+from kansenkaart.sources.translation import OTHER_SHAPE
 
 Box = tuple[float, float, float, float]
+_SHAPES: dict[layers.Geometry, str] = {"point": "punten", "line": "lijnen", "area": "vlakken"}
 
 
 def read_layers(
@@ -66,7 +68,20 @@ def read_layers(
             more, said = _file(path, box, as_layer, crs)
             raws, notes = [*raws, *more], [*notes, *said]
     loaded = combine(raws, area=area, margin_m=margin_m, present=present, read_at=read_at)
+    if as_layer and raws and not any(len(part.frame) for part in loaded.parts):
+        _explain_nothing(loaded)
     return replace(loaded, notes=(*notes, *loaded.notes))
+
+
+def _explain_nothing(loaded: Loaded) -> None:
+    """Refuse files of which no object has the shape that the named layer has."""
+    for part in loaded.parts:
+        if part.source.counts.get(OTHER_SHAPE):
+            kind = _SHAPES[layers.row(part.layer).geometry]
+            label = layers.row(part.layer).label
+            raise InputError(
+                f"{part.source.file}: de laag '{label}' bestaat uit {kind}, en die staan niet in het bestand."
+            )
 
 
 def _may_be_extract(path: Path) -> bool:

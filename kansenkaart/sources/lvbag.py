@@ -22,6 +22,7 @@ import shapely
 
 from kansenkaart.crs import RD
 from kansenkaart.errors import InputError
+from kansenkaart.sources import bulk
 from kansenkaart.sources.merging import OUTSIDE
 from kansenkaart.sources.translation import HISTORY
 
@@ -45,7 +46,8 @@ def fits(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             return any(_NAME.search(name) for name in archive.namelist())
     with path.open("rb") as file:
-        return b"bagStand" in file.read(4000)
+        head = file.read(20_000)
+    return b"bagStand" in head[:4000] and bulk.is_plain(head, ".xml")
 
 
 def read(paths: Sequence[Path], box: Box) -> tuple[Extract, Extract]:
@@ -155,6 +157,9 @@ def _files(path: Path, kind: str, folder: Path) -> Iterator[str]:
             if not match or match[1].upper() != kind:
                 continue
             if match[3].lower() == "xml":
+                with archive.open(name) as member:
+                    if not bulk.is_plain(member.read(20_000), ".xml"):
+                        raise InputError(f"{name} is geen BAG, of het is beschadigd.")
                 yield f"/vsizip/{path}/{name}"
                 continue
             inner = folder / Path(name).name

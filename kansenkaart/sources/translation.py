@@ -17,6 +17,8 @@ HISTORY = "oude versie van een object"
 BELOW = "onder de grond"
 NO_LAYER = "heeft hier geen laag"
 DOUBLE = "dubbel"
+#: As `shapes.repair` says it.
+OTHER_SHAPE = "heeft een andere soort vorm"
 
 
 @dataclass(slots=True)
