@@ -2,6 +2,8 @@
 
 - `KANSENKAART_DOSSIER`: path of the dossier; without it the example in the user's own data folder.
 - `KANSENKAART_ONLINE_MAPS`: `ja` offers the PDOK map and aerial photo as extra layers (needs internet).
+- `KANSENKAART_PDOK_URL`: a mirror of PDOK for `fetch`; `KANSENKAART_BAG_URL`, `_BGT_URL`, `_CBS_URL`, `_BRK_URL` and
+  `_BAG_WFS_URL` replace one service (read by `sources.addresses`).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import pytest
 import requests
@@ -174,6 +175,19 @@ def test_pages_of_another_day_are_asked_again(server, tmp_path):
     for day in ("2026-11-21", "2026-11-22"):
         pdok.Client(cache=tmp_path, day=day).items(server.base, "dingen")
     assert len(server.log) == 6
+
+
+def test_pages_that_nobody_asks_for_any_more_go_away(server, tmp_path):
+    asking = pdok.Client(cache=tmp_path)
+    asking.items(server.base, "dingen")
+    old, *others = sorted(tmp_path.iterdir())
+    (tmp_path / "iets_anders.txt").write_text("van iemand anders")
+    os.utime(old, (0, 0))
+    asking.tidy(now=old.stat().st_mtime + 8 * 86_400 + 1)
+    assert not old.exists()
+    assert all(page.exists() for page in others)
+    asking.tidy(now=others[0].stat().st_mtime + 8 * 86_400)
+    assert [page.name for page in tmp_path.iterdir()] == ["iets_anders.txt"]
 
 
 def test_a_half_written_page_is_not_a_page(server, tmp_path):

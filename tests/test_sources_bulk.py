@@ -67,6 +67,13 @@ def test_3dbag_buildings_elsewhere_are_counted(realdata):
     assert counts(found, "pand") == {"gelezen": 3, "bewaard": 1, "buiten het gebied": 2}
 
 
+def test_a_tile_without_anything_here_is_no_riddle(realdata):
+    area = gpd.GeoDataFrame(geometry=[box(121_000, 487_000, 121_100, 487_100)], crs=28992)
+    found = sources.read_layers([realdata / "3dbag/3dbag_klein.city.jsonl"], area=area)
+    assert all(part.frame.empty for part in found.parts)
+    assert any("3 buiten het gebied" in note for note in found.notes)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

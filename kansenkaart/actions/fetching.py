@@ -55,7 +55,10 @@ class Online:
     def client(self) -> pdok.Client:
         """Return a client that goes on where a fetch of the same day was cut."""
         day = self.at or datetime.now(UTC).date().isoformat()
-        return pdok.Client(cache=self.cache or platformdirs.user_cache_path("kansenkaart", appauthor=False), day=day)
+        cache = self.cache or platformdirs.user_cache_path("kansenkaart", appauthor=False)
+        client = pdok.Client(cache=cache, day=day)
+        client.tidy(now=datetime.now(UTC).timestamp())
+        return client
 
 
 @dataclass(frozen=True, slots=True)

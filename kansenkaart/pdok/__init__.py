@@ -31,6 +31,8 @@ USER_AGENT = f"kansenkaart/{__version__} (buurtkaart; open source)"
 PAGE_SIZE = 1000
 #: No layer of a neighbourhood, nor of a town, has more pages; a server that goes on is broken.
 MAX_PAGES = 2000
+#: A fetch goes on within a day; a few days more, so that looking again at an old day is quick.
+KEPT_DAYS = 7.0
 MAX_PAGE_BYTES = 100_000_000
 TIMEOUT_S = (10.0, 60.0)
 MAX_PAGE_S = 300.0
@@ -129,6 +131,14 @@ class Client:
                 progress(name, len(features))
             url = _next(page)
         return features
+
+    def tidy(self, *, now: float, days: float = KEPT_DAYS) -> None:
+        """Take out pages that no fetch will ask for any more. `now` in seconds, as `time.time()`."""
+        if self.cache is None or not self.cache.is_dir():
+            return
+        for page in self.cache.iterdir():
+            if page.suffix in (".json", ".half") and now - page.stat().st_mtime > days * 86_400:
+                page.unlink(missing_ok=True)
 
     def document(self, url: str, name: str) -> dict[str, Any]:
         """Return a JSON object that is not a page of features (queryables, a search answer)."""

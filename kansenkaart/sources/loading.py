@@ -99,7 +99,10 @@ def combine(
     for raw in raws:
         made = translate(raw.frame, raw.dataset, stem=_stem(raw), at=at)
         account = _Account(raw, made.dropped)
-        notes += [f"{raw.file}: {note}" for note in made.notes + _unused(raw, made.dropped, used=bool(made.frames))]
+        notes += [
+            f"{raw.file}: {note}"
+            for note in made.notes + _unused(raw, made.dropped + Counter(raw.skipped), used=bool(made.frames))
+        ]
         for slug, frame in made.frames.items():
             near = cut(frame, slug, extent)
             finished = layers.conform(raw.dataset.finish(near) if raw.dataset.finish else near, slug)

@@ -19,6 +19,8 @@ from kansenkaart.sources.recognition import recognise, row
 from kansenkaart.sources.translation import OTHER_SHAPE
 
 Box = tuple[float, float, float, float]
+#: Its own readers know what they read, also where nothing of it lies in the area.
+_THREE_D = row("3dbag")
 _SHAPES: dict[layers.Geometry, str] = {"point": "punten", "line": "lijnen", "area": "vlakken"}
 
 
@@ -107,7 +109,8 @@ def _file(path: Path, box: Box, as_layer: str | None, crs: str | None) -> tuple[
     for name, frame, skipped, said in _layers(path, box, crs):
         notes += [f"{path.name}: {note}" for note in said]
         try:
-            dataset = recognise(frame, layer=name, stem=path.stem, as_layer=as_layer)
+            own = _THREE_D if name == _THREE_D.slug and not as_layer else None
+            dataset = own or recognise(frame, layer=name, stem=path.stem, as_layer=as_layer)
         except InputError as error:
             complaints.append(error)
             continue
@@ -125,10 +128,10 @@ def _layers(
         head = file.read(4000)
     if cityjson.fits(head):
         frame, outside = cityjson.read(path, box)
-        yield "3dbag", frame, {OUTSIDE: outside} if outside else {}, ()
+        yield _THREE_D.slug, frame, {OUTSIDE: outside} if outside else {}, ()
     elif bag3d.fits(path):
         frame, outside = bag3d.read(path, box)
-        yield "3dbag", frame, {OUTSIDE: outside} if outside else {}, ()
+        yield _THREE_D.slug, frame, {OUTSIDE: outside} if outside else {}, ()
     elif bulk.fits(path):
         for name, frame, outside in bulk.read(path, box):
             yield name, frame, {OUTSIDE: outside} if outside else {}, ()
