@@ -22,8 +22,8 @@ from kansenkaart.kans import Kans
 from kansenkaart.report import Name, Spot, Way
 from kansenkaart.schouw import Schouw, Stop
 
-#: Millimetres of A4 for the overview and for the map of a stop; on A3 all is larger by itself.
-OVERVIEW_MM, STOP_MM = (170.0, 150.0), (170.0, 92.0)
+#: Millimetres of A4 for the overview, the map of a stop and that of the area; on A3 all is larger by itself.
+OVERVIEW_MM, STOP_MM, AREA_MM = (170.0, 140.0), (170.0, 92.0), (170.0, 120.0)
 #: A kans that lies this far from its stop does not make the map of the stop smaller.
 FAR_M = 80.0
 #: Longest side of a photo on paper: 80 mm at 300 dots to the inch.
@@ -32,7 +32,8 @@ PHOTO_PIXELS = 1000
 
 def draw_route(dossier: Dossier, one: Schouw, walk: Walk, kansen: Sequence[Kans]) -> str:
     """Return the overview map of a schouw as SVG."""
-    spots = [Spot(stop.x, stop.y, stop.id) for stop in one.stops]
+    begin = [Spot(*one.start, "B", is_stop=False)] if one.start else []
+    spots = [*begin, *(Spot(stop.x, stop.y, stop.id) for stop in one.stops)]
     ways = [Way(leg.line, leg.is_straight) for leg in walk.legs]
     shapes = [*(Point(spot.x, spot.y) for spot in spots), *(way.line for way in ways)]
     shapes = shapes or [dossier.area().geometry.iloc[0]]
@@ -55,7 +56,7 @@ def draw_stop(dossier: Dossier, stop: Stop, walk: Walk, kansen: Sequence[Kans]) 
 
 def draw_kansen(dossier: Dossier, kansen: Sequence[Kans], *, prefix: str) -> str:
     """Return a map of the whole area with these kansen as SVG."""
-    width_mm, height_mm = OVERVIEW_MM
+    width_mm, height_mm = AREA_MM
     view = report.view_of([dossier.area().geometry.iloc[0]], width_mm=width_mm, height_mm=height_mm, margin_m=15)
     return report.draw(view, layers_of(dossier), prefix=prefix, kansen=kansen, names=names_of(dossier))
 

@@ -46,11 +46,13 @@ def has_begun(one: Schouw) -> bool:
 
 def about_of(dossier: Dossier, made_on: str = "") -> About:
     """Return what every document says of a dossier."""
-    lines = [
-        f"{row.title} ({row.publisher}), {row.licence}; gegevens van {days.as_day(row.data_date) or 'onbekende datum'}"
-        for row in dossier.sources().sort_values(["title", "data_date"]).itertuples()
-    ]
+    rows = dossier.sources().sort_values(["title", "data_date"]).itertuples()
+    lines = [f"{row.title} ({row.publisher}), {row.licence}; {_dated(row.data_date)}" for row in rows]
     return About(dossier.name, made_on or days.today(), dossier.made_up, tuple(dict.fromkeys(lines)))
+
+
+def _dated(day: str) -> str:
+    return f"gegevens van {days.as_day(day)}" if day else "datum onbekend"
 
 
 def subject_of(dossier: Dossier, one: Schouw) -> Subject:
@@ -91,7 +93,8 @@ def open_points(dossier: Dossier, today: str) -> report.Open:
     awaits = {row.slug for row in terms.STATUSES if row.awaits_answer}
     plans = {row.slug for row in terms.PARTIES if row.makes_plans}
     settled = [set(one.about) for walk in walks for one in walk.proposals if one.outcome != dialogue.OPEN_OUTCOME]
-    apart = [row for row in checked.check.rows if row.pair == "kans" and terms.find(terms.LEVELS, row.level).hinders]
+    rows = sorted(checked.check.rows, key=lambda row: (-terms.find(terms.LEVELS, row.level).rank, row.order))
+    apart = [row for row in rows if row.pair == "kans" and terms.find(terms.LEVELS, row.level).hinders]
     running = [one for walk in walks for one in walk.agreements if one.is_open]
     return report.Open(
         waiting=tuple(one for one in records if one.get("status") in awaits and one.get("kind") == terms.DEFAULT_KIND),

@@ -11,7 +11,7 @@ import sys
 import click
 
 from kansenkaart import __version__
-from kansenkaart.cli import checking, fetching, kansen, neighbourhood, schouw
+from kansenkaart.cli import checking, fetching, kansen, neighbourhood, reporting, schouw
 from kansenkaart.cli.dutch import DutchGroup, run
 
 
@@ -27,7 +27,7 @@ def kansenkaart() -> None:
     """
 
 
-GROUPS = (neighbourhood, fetching, kansen, checking, schouw)
+GROUPS = (neighbourhood, fetching, kansen, checking, schouw, reporting)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     kansenkaart.add_command(command)
 

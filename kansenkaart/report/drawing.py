@@ -31,6 +31,8 @@ _SMALLEST_MM2 = 0.02
 #: House numbers are drawn where a metre is at least this wide on paper.
 _NUMBERS_FROM_MM = 0.55
 _PAPER = "#fbfaf7"
+#: The base map steps back behind what people drew; also where a printer knows grey only.
+_LIGHTER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,16 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A numbered place on the map, RD metres."""
+    """A stop, or where the walk begins: RD metres and a short label."""
 
     x: float
     y: float
     label: str
+    is_stop: bool = True
 
 
 def view_of(
-    shapes: Iterable[BaseGeometry], *, width_mm: float, height_mm: float, margin_m: float = 25.0, least_m: float = 130.0
+    shapes: Iterable[BaseGeometry], *, width_mm: float, height_mm: float, margin_m: float = 25.0, least_m: float = 170.0
 ) -> View:
     """Return the view that shows all shapes (RD) with a margin, at least `least_m` metres wide."""
     box = shapely.total_bounds(np.array(list(shapes), dtype=object))
@@ -130,6 +133,7 @@ def draw(
     parts = [
         f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>',
         *_base(view, layers),
+        f'<rect width="{width}" height="{height}" fill="#fff" fill-opacity="{_LIGHTER}"/>',
         *(_kans_shape(view, one, prefix) for one in kansen),
         *_names(view, names),
         *_route(view, ways),
@@ -265,7 +269,7 @@ def _signs(view: View, kansen: Sequence[Kans], stops: Sequence[Spot]) -> list[st
         hollow = one.get("kind") != terms.DEFAULT_KIND
         parts.append(symbols.sign(x, y, party, theme=str(one.get("theme")), hollow=hollow))
     discs = zip(stops, spots[len(kansen) :], strict=True)
-    return parts + [symbols.stop_disc(x, y, one.label) for one, (x, y) in discs]
+    return parts + [symbols.stop_disc(x, y, one.label, hollow=not one.is_stop) for one, (x, y) in discs]
 
 
 def mark(shape: BaseGeometry) -> BaseGeometry:

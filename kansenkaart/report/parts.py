@@ -103,9 +103,8 @@ def side_by_side(kansen: Sequence[Kans]) -> list[Block]:
     right = [one for one in kansen if one.get("party") != first.slug]
     others = next(row for row in terms.PARTIES if row.is_default and row is not first)
     return [
-        Pair(_side(one, first), _side(other, others))
-        for one, other in zip_longest(left, right)
-        if one is not None or other is not None
+        Pair(_side(one, first, is_first=place == 0), _side(other, others, is_first=place == 0))
+        for place, (one, other) in enumerate(zip_longest(left, right))
     ]
 
 
@@ -118,9 +117,9 @@ def order_note() -> str:
     )
 
 
-def _side(one: Kans | None, party: terms.Party) -> tuple[Block, ...]:
+def _side(one: Kans | None, party: terms.Party, *, is_first: bool) -> tuple[Block, ...]:
     if one is None:
-        return (Text(party.label, "quiet"), Text("Hier staat nog geen kans."))
+        return (Text(party.label, "quiet"), Text(f"Hier staat {'nog' if is_first else 'verder'} geen kans."))
     return kans_blocks(one)
 
 
@@ -206,7 +205,7 @@ def route_map(subject: Subject, *, width: float = 1.0) -> Picture:
     """Return the overview map with a text that says what is on it."""
     stops = "; ".join(f"{part.stop.id}: {part.stop.title}" for part in subject.stops)
     alt = f"Kaart van de wandeling met {len(subject.stops)} stops. {stops}."
-    text = "Zwarte cirkel met nummer: stop. Zwarte lijn: de wandeling. Boven is het noorden."
+    text = "Zwart met nummer: stop. B: begin. Zwarte lijn: de wandeling. Boven is het noorden."
     return Picture("route.svg", alt, text, width)
 
 

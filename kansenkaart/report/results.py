@@ -21,7 +21,7 @@ def results(subject: Subject, about: About) -> Document:
     walk = subject.schouw
     blocks: list[Block] = [
         *parts.opening(about), *_unfinished(walk), *agreements(walk.agreements), *_not_settled(walk),
-        *_waiting_for(walk), NewPage(), *_walk(subject),
+        *_waiting_for(walk), *_walk(subject),
     ]  # fmt: skip
     for part in subject.stops:
         blocks += [NewPage(), *_stop(part, walk)]
@@ -52,7 +52,7 @@ def agreements(rows: Sequence[Agreement]) -> list[Block]:
     table = Table(
         ("Wat", "Wie", "Voor wanneer", "Eerste stap", "Aanspreekpunt", "Nu"),
         tuple(_agreement(one) for one in rows),
-        (2.6, 1.5, 1.3, 1.9, 1.7, 1.2),
+        (2.3, 1.5, 1.6, 1.8, 1.8, 1.4),
     )
     said = tuple(
         f"{one.what}: {_progress(state)} ({as_moment(made_at)}). {text}".strip()
@@ -160,7 +160,7 @@ def _stop(part: StopPart, walk: Schouw) -> list[Block]:
 def said(notes: Sequence[Note]) -> list[Block]:
     """Return what was seen and said, by response form; versions written apart stand beside each other."""
     labels = {row.slug: row.label for row in terms.REACTIONS}
-    forms = [*labels, *dict.fromkeys(note.form for note in notes if note.form not in labels)]
+    forms = [*dict.fromkeys(note.form for note in notes if note.form not in labels), *labels]
     blocks: list[Block] = []
     for form in forms:
         lines = tuple(line for note in notes if note.form == form for line in _note(note))
@@ -226,7 +226,7 @@ def _closing(walk: Schouw) -> list[Block]:
         for row in schouw.closing_figures([walk]) if row["middle"] is not None
     )  # fmt: skip
     few = Text(f"Er zijn minder dan {dialogue.SHOW_FROM} antwoorden. Daarom staan hier geen cijfers.")
-    table = Table(("Vraag", "Middelste antwoord (1 nee, 5 ja)", "Antwoorden"), rows, (4, 2, 1.2))
+    table = Table(("Vraag", "Middelste antwoord (1 is nee, 5 is ja)", "Antwoorden"), rows, (4, 2.6, 1.4))
     return [Heading("Vijf vragen na afloop", 1), table if rows else few]
 
 

@@ -26,9 +26,9 @@ from kansenkaart.report.parts import About, StopPart, Subject
 from kansenkaart.schouw import Schouw
 
 #: Facts of a place on paper; the rest is on the screen.
-FACTS = 8
-#: So many findings of a stop are shown with all their numbers; the others in one paragraph each.
-WHOLE_CARDS = 2
+FACTS = 6
+#: So many findings of a stop are shown with all their numbers, and so many at all; the rest is on the map.
+WHOLE_CARDS, MOST_CARDS = 1, 3
 
 
 def sheets(subject: Subject, about: About, *, address: str = "") -> Document:
@@ -109,10 +109,12 @@ def _stop(part: StopPart) -> list[Block]:
 def _known(part: StopPart) -> list[Block]:
     """Return the findings, the first ones with all their numbers, and what lies there."""
     found: list[Block] = [Heading("Wat de kaart laat zien", 2)] if part.cards else []
-    for place, card in enumerate(part.cards):
+    for place, card in enumerate(part.cards[:MOST_CARDS]):
         found += parts.card_blocks(card, whole=place < WHOLE_CARDS)
+    if (more := len(part.cards) - MOST_CARDS) > 0:
+        found.append(Text(f"Op deze plek raken kansen elkaar nog {more} keer. Dat staat op de kaart.", "quiet"))
     facts = part.facts[:FACTS] or ("Van deze plek weten we nog niets.",)
-    return [*found, Heading("Feiten van deze plek", 2), Bullets(facts)]
+    return [*found, Heading("Feiten van deze plek, met 25 meter eromheen", 2), Bullets(facts)]
 
 
 def _talk(part: StopPart) -> list[Block]:

@@ -75,12 +75,16 @@ def _front(wishes: Sequence[Kans], existing: Sequence[Kans], walks: Sequence[Sch
     already = f" En {len(existing)} keer vertelde iemand wat er al is." if existing else ""
     return [
         Text(f"In dit verhaal staan {len(wishes)} kansen: plekken waar iemand iets wil houden, erbij wil of met minder "
-             f"kan.{already} Er waren {len(walks)} schouwen: samen lopen en kijken. Het zijn de woorden van wie het "
+             f"kan.{already} {_walked(len(walks))}Het zijn de woorden van wie het "
              "schreef. Hoe vaak iets genoemd is, zegt niet hoe belangrijk het is.", "lead"),
         Bullets(from_whom),
         Picture(_map_name(""), "Kaart van de buurt met alle kansen. Ze staan hieronder per thema in woorden.",
                 parts.key([*wishes, *existing])),
     ]  # fmt: skip
+
+
+def _walked(count: int) -> str:
+    return f"Er {'was 1 schouw' if count == 1 else f'waren {count} schouwen'}: samen lopen en kijken. " if count else ""
 
 
 def _theme(
@@ -89,10 +93,9 @@ def _theme(
     titles = "; ".join(str(one.get("title")) for one in own)
     alt = f"Kaart met de kansen over {theme.label.lower()}: {titles}."
     return [
-        NewPage(),
         Heading(theme.label, 1),
         Text(theme.explanation, "quiet"),
-        Picture(_map_name(theme.slug), alt, parts.key(own)),
+        Picture(_map_name(theme.slug), alt, parts.key(own), 0.8),
         *(block for one in own for block in _told(one, places, photos)),
     ]
 

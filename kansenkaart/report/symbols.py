@@ -97,10 +97,11 @@ def sign(x: float, y: float, party: terms.Party, *, theme: str, hollow: bool = F
     )
 
 
-def stop_disc(x: float, y: float, label: str) -> str:
-    """Return the disc of a stop: white number on black, so that it is no party's."""
-    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(STOP_MM * UNITS)}" fill="{INK}" stroke="#fff" ' \
-        'stroke-width="12"/>' + text(x, y, label, size_mm=5.0, colour="#fff", bold=True)  # fmt: skip
+def stop_disc(x: float, y: float, label: str, *, hollow: bool = False) -> str:
+    """Return the disc of a stop: white number on black, so that it is no party's; hollow for the begin."""
+    fill, ink, edge = ("#fff", INK, INK) if hollow else (INK, "#fff", "#fff")
+    disc = f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(STOP_MM * UNITS)}" fill="{fill}" stroke="{edge}" '
+    return f'{disc}stroke-width="12"/>' + text(x, y, label, size_mm=5.0, colour=ink, bold=True)
 
 
 def lead(x: float, y: float, to_x: float, to_y: float) -> str:
@@ -115,6 +116,7 @@ def lead(x: float, y: float, to_x: float, to_y: float) -> str:
 def north(x: float, y: float) -> str:
     """Return an arrow to the north (the maps are never turned)."""
     return (
+        f'<circle cx="{number(x)}" cy="{number(y)}" r="115" fill="#fff" fill-opacity="0.85"/>'
         f'<path d="M{number(x)} {number(y - 90)}l44 120l-44 -28l-44 28z" fill="{INK}" stroke="#fff" stroke-width="8" '
         f'paint-order="stroke"/>' + text(x, y + 64, "N", size_mm=3.2, bold=True, halo=True)
     )
