@@ -3,7 +3,9 @@
 Each verb is a few lines that combine the modules of the floor below; logic lives there.
 """
 
-from kansenkaart.actions.agreeing import change_rules, rules_of
+from kansenkaart.actions.agreeing import CHANGES as RULE_CHANGES
+from kansenkaart.actions.agreeing import RuleChange, RuleRow, change_rules, rule_changes, rule_rows, rules_of
+from kansenkaart.actions.agreeing import in_words as rule_in_words
 from kansenkaart.actions.checking import (
     Checked,
     check,
@@ -115,6 +117,7 @@ from kansenkaart.actions.walking import (
 __all__ = [
     "DOCUMENT_FORMS",
     "PACE_KM_PER_H",
+    "RULE_CHANGES",
     "Added",
     "Change",
     "Checked",
@@ -123,6 +126,8 @@ __all__ = [
     "ImportReport",
     "Online",
     "Place",
+    "RuleChange",
+    "RuleRow",
     "TrailStep",
     "Walk",
     "add_kans",
@@ -193,6 +198,9 @@ __all__ = [
     "remarks",
     "report_of",
     "report_progress",
+    "rule_changes",
+    "rule_in_words",
+    "rule_rows",
     "rules_of",
     "schouw_ics",
     "schouwen",

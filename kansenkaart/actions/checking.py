@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,7 @@ def check_while_adding(dossier: Dossier, one: kans.Kans) -> Checked:
 
     Only what lies around it is looked at, so that the first visitor need not wait for a whole check.
     """
+    one = replace(one, data={**one.data, "made_at": datetime.now(UTC).isoformat()})  # the youngest
     now, gates = rules_of(dossier)
     near = near_place(dossier, one.geometry, distance_m=gates["near_m"])
     frame = kans.to_frame([*kans.from_frame(near), one])

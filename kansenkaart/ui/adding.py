@@ -11,7 +11,7 @@ import streamlit as st
 from kansenkaart import actions
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import blocks, drafts, forms, kans_view, place, state
+from kansenkaart.ui import blocks, drafts, forms, kans_view, meeting, place, state
 from kansenkaart.ui.drafts import PREFIX, Draft
 
 
@@ -51,10 +51,13 @@ def _outside(dossier: Dossier, spot: drafts.Place) -> list[blocks.Block]:
     return [blocks.note(f"Deze plek ligt buiten {dossier.name}. Klopt dat? Anders wijst u opnieuw aan.")]
 
 
-def _what(_dossier: Dossier, draft: Draft) -> None:
-    """Ask for whose it is, theme, direction, and for a dot how big it is meant."""
+def _what(dossier: Dossier, draft: Draft) -> None:
+    """Ask for whose it is, theme, direction, and for a dot how big it is meant; show what that meets."""
     is_dot = draft.place is not None and draft.place.geometry.geom_type == "Point"
     forms.ask([name for name in forms.WHAT if name != "extent" or is_dot], prefix=PREFIX)
+    data = forms.values(PREFIX)
+    if draft.place is not None and data.get("party") and data.get("theme"):
+        meeting.while_adding(dossier, draft.place.geometry, data | draft.place.pointed())
 
 
 def _why(_dossier: Dossier, _draft: Draft) -> None:
@@ -125,9 +128,7 @@ def _save(dossier: Dossier, draft: Draft) -> actions.Added:
     spot = draft.place
     assert spot is not None  # _has_place just looked
     data = forms.values(PREFIX)
-    data |= {
-        "placed_device": spot.device, "placed_zoom": spot.zoom, "placed_accuracy_m": spot.accuracy_m,
-    }  # fmt: skip
+    data |= spot.pointed()
     return actions.add_kans(
         dossier, data, spot.geometry, ticket=draft.ticket, photo=drafts.photo(), role=str(data.get("role") or "")
     )

@@ -38,6 +38,14 @@ class Place:
         """The geometry, RD."""
         return shapely.from_wkt(self.wkt)
 
+    def pointed(self) -> dict[str, Any]:
+        """Return how it was pointed at, as fields of a kans."""
+        return {
+            "placed_device": self.device,
+            "placed_zoom": self.zoom,
+            "placed_accuracy_m": self.accuracy_m,
+        }
+
 
 @dataclass
 class Draft:

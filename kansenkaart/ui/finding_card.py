@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from kansenkaart import actions, kans, terms
+from kansenkaart import actions, terms
 from kansenkaart.actions import Checked
 from kansenkaart.dossier import Dossier
 from kansenkaart.relations import Finding
@@ -109,7 +109,7 @@ def _remarks(dossier: Dossier, finding_id: str) -> None:
             "Wat klopt er niet? Iedereen kan dit lezen.", key=f"klopt_niet_{finding_id}", max_chars=2000,
             persist_state="session",
         )  # fmt: skip
-        roles = [item.slug for item in kans.table_of("role")]
+        roles = [item.slug for item in terms.ROLES if item.is_person]
         role = st.selectbox(
             "Ik schrijf dit als", roles, format_func=lambda slug: label_of("role", slug), key=f"klopt_rol_{finding_id}"
         )

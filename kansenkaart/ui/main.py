@@ -31,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page("schouw.py", "Schouw", "schouw"),
     Page("lopen.py", "Lopen", "lopen"),
     Page("uitwisselen.py", "Uitwisselen", "uitwisselen"),
+    Page("tabellen.py", "Tabellen samen aanpassen", "tabellen"),
     Page("over.py", "Over deze kaart", "over"),
 )
 #: Not `pages/`: Streamlit takes a folder of that name for its old kind of pages, and would show a page

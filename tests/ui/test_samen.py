@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from kansenkaart import actions, terms
-from kansenkaart.ui import finding_filters
+from kansenkaart.ui import drafts, finding_filters
 
 
 def parts(at, key):
@@ -118,3 +118,29 @@ def test_neutral_findings_and_the_base_map_are_there_when_asked_for():
     first, second = finding_filters.FILTERS[:2]
     assert set(first.default) == {row.slug for row in terms.LEVELS if row.sign != "0"}
     assert second.default == ("kans",)
+
+
+def test_a_kans_shows_what_it_has_to_do_with_others(app, dossier, pair, hostile):
+    at = app(kans=pair[1])
+    assert not at.exception
+    row = found(dossier)
+    assert [card["id"] for card in block(at, f"samen_{pair[1]}", "cards")[0]["rows"]] == [row.id]
+    assert hostile in json.dumps(block(at, f"samen_{pair[1]}", "cards"), ensure_ascii=False)
+
+
+def test_a_kans_alone_says_so(app, dossier, kansen):
+    assert "Nog niets: geen andere kans ligt hier dichtbij." in words(app(kans=kansen["Huizen"].id))
+
+
+def test_what_a_new_kans_meets_is_shown_at_once_and_stops_nobody(app, dossier, pair):
+    at = app("toevoegen")
+    at.session_state["klad"].place = drafts.Place(shapely.box(121_210, 487_210, 121_230, 487_230).wkt)
+    at.session_state["klad"].step = 1
+    at.run()
+    assert parts(at, "speelt") == []
+    at.button_group(key="nieuw_theme").set_value("spelen").run()
+    assert not at.exception
+    rows = block(at, "speelt", "levels")[0]["rows"]
+    assert {"shape": "cross", "label": "Botst", "text": "'Flat' (Gemeente: woningen erbij)"} in rows
+    at.button[-1].click().run()
+    assert "Stap 3 van 3" in words(at)

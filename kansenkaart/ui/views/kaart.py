@@ -8,7 +8,7 @@ import geopandas as gpd
 import streamlit as st
 
 from kansenkaart import terms
-from kansenkaart.ui import blocks, browser, filters, kans_view, map_view, parts, reactions, state
+from kansenkaart.ui import blocks, browser, filters, kans_view, map_view, meeting, parts, reactions, state
 from kansenkaart.ui.words import how_many
 
 SIDE_BY_SIDE = "naast-elkaar"
@@ -74,6 +74,7 @@ def _kans(row: Any) -> None:
     kans_view.show(dossier, row)
     reactions.offer(dossier, row)
     _open(kans_view.around(dossier, row))
+    meeting.with_others(row.id)
 
 
 def _list(chosen: Chosen, *, key: str) -> None:
