@@ -193,33 +193,34 @@ def _tables(frame: gpd.GeoDataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     x, y = rows.geometry.x.to_numpy(), rows.geometry.y.to_numpy()
     middle = _middles(street, x, y, len(names))
     plains = [plain(name) for name, _ in names]
-    streets = pd.DataFrame(
-        {
-            "street": range(len(names)),
-            "name": [name for name, _ in names],
-            "place": [town for _, town in names],
-            "full": [key(name) for name in plains],
-            "brief": [key(short(name)) for name in plains],
-            "x": x[middle],
-            "y": y[middle],
-        }
-    )
+    streets = {
+        "street": range(len(names)),
+        "name": [name for name, _ in names],
+        "place": [town for _, town in names],
+        "full": [key(name) for name in plains],
+        "brief": [key(short(name)) for name in plains],
+        "x": x[middle],
+        "y": y[middle],
+    }
+    return pd.DataFrame(streets), _numbers(rows, street, x, y)
+
+
+def _numbers(rows: gpd.GeoDataFrame, street: np.ndarray, x: np.ndarray, y: np.ndarray) -> pd.DataFrame:
+    """Return the rows of the table `addresses`."""
     numbers = rows["number"].astype("int64")
     letter, addition = (rows[name].fillna("").astype(str) for name in ("letter", "addition"))
-    addresses = pd.DataFrame(
-        {
-            "street": street,
-            "digits": numbers.astype(str),
-            "number": numbers,
-            "suffix": [key(plain(a + b)) for a, b in zip(letter, addition, strict=True)],
-            "postcode": rows["postcode"].fillna("").astype(str),
-            "label": labels(rows),
-            "x": x,
-            "y": y,
-            "id": rows["id"].astype(str),
-        }
-    )
-    return streets, addresses.astype(object)
+    addresses = {
+        "street": street,
+        "digits": numbers.astype(str),
+        "number": numbers,
+        "suffix": [key(plain(a + b)) for a, b in zip(letter, addition, strict=True)],
+        "postcode": rows["postcode"].fillna("").astype(str),
+        "label": labels(rows),
+        "x": x,
+        "y": y,
+        "id": rows["id"].astype(str),
+    }
+    return pd.DataFrame(addresses).astype(object)
 
 
 def _middles(street: np.ndarray, x: np.ndarray, y: np.ndarray, count: int) -> np.ndarray:

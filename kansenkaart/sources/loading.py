@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import layers
 from kansenkaart.crs import require_rd
@@ -97,18 +98,10 @@ def combine(
     pieces: dict[str, list[tuple[_Account, Piece]]] = {}
     notes: list[str] = []
     for raw in raws:
-        made = translate(raw.frame, raw.dataset, stem=_stem(raw), at=at)
-        account = _Account(raw, made.dropped)
-        notes += [
-            f"{raw.file}: {note}"
-            for note in made.notes + _unused(raw, made.dropped + Counter(raw.skipped), used=bool(made.frames))
-        ]
-        for slug, frame in made.frames.items():
-            near = cut(frame, slug, extent)
-            finished = layers.conform(raw.dataset.finish(near) if raw.dataset.finish else near, slug)
-            account.routed[slug] = len(frame)
-            piece = Piece(slug, finished, raw.dataset.fills, _count({OUTSIDE: len(frame) - len(near)}))
-            pieces.setdefault(slug, []).append((account, piece))
+        account, found, said = _pieces(raw, extent, at)
+        notes += said
+        for piece in found:
+            pieces.setdefault(piece.slug, []).append((account, piece))
     frames = {slug: merge([piece for _, piece in found], present.get(slug)) for slug, found in pieces.items()}
     frames, completed = _linked(frames, present)
     parts = [
@@ -120,6 +113,19 @@ def combine(
     named = ", ".join(files)
     parts += [_completed_part(slug, frame, named, read_at) for slug, frame in completed.items() if len(frame)]
     return Loaded(tuple(parts), tuple(notes), files)
+
+
+def _pieces(raw: Raw, extent: BaseGeometry, at: str) -> tuple[_Account, list[Piece], list[str]]:
+    """Translate and cut one raw layer: a piece per canonical layer, with the account and notes."""
+    made = translate(raw.frame, raw.dataset, stem=_stem(raw), at=at)
+    account, pieces = _Account(raw, made.dropped), []
+    for slug, frame in made.frames.items():
+        near = cut(frame, slug, extent)
+        finished = layers.conform(raw.dataset.finish(near) if raw.dataset.finish else near, slug)
+        account.routed[slug] = len(frame)
+        pieces.append(Piece(slug, finished, raw.dataset.fills, _count({OUTSIDE: len(frame) - len(near)})))
+    said = made.notes + _unused(raw, made.dropped + Counter(raw.skipped), used=bool(pieces))
+    return account, pieces, [f"{raw.file}: {note}" for note in said]
 
 
 def _stem(raw: Raw) -> str:
