@@ -8,7 +8,7 @@ from kansenkaart import layers, rules, terms
 from kansenkaart.errors import InputError
 
 THEMES = terms.slugs(terms.THEMES)
-PRINTED_THEMES = "wonen groen spelen ontmoeten auto lopen klimaat".split()
+PRINTED_THEMES = ["wonen", "groen", "spelen", "ontmoeten", "auto", "lopen", "klimaat"]
 #: conflicts.md 4.2 as it is printed there: both triangles, so that symmetry is a real check.
 PRINTED = """
 0/0 !/~ !/~ ~/+ ~/~ ~/0 ~/~
