@@ -1,11 +1,13 @@
 """Documents on paper and as a page: literal, complete, tagged, the same every time."""
 
+import io
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from walked import HOSTILE, photo
 
 from kansenkaart.errors import InputError
@@ -56,6 +58,38 @@ def test_a_pdf_is_tagged_dutch_and_made_for_screen_readers():
     assert b"/StructTreeRoot" in made
     assert b"<pdfuaid:part>1</pdfuaid:part>" in made
     assert re.search(rb"/DisplayDocTitle true", made)
+
+
+def structure(node, found):
+    """Collect the tags of a PDF: kind to the dictionaries of that kind, in reading order."""
+    for child in node if isinstance(node, list) else [node]:
+        one = child.get_object() if hasattr(child, "get_object") else child
+        if isinstance(one, dict):
+            if "/S" in one:
+                found.setdefault(one["/S"], []).append(one)
+            structure(one.get("/K", []), found)
+        elif isinstance(one, list):
+            structure(one, found)
+    return found
+
+
+def test_headings_pictures_and_tables_are_tagged():
+    tags = structure(PdfReader(io.BytesIO(pdf(document("Een kaart")))).trailer["/Root"]["/StructTreeRoot"], {})
+    assert len(tags["/Title"]) == 1
+    assert len(tags["/H1"]) == 1
+    assert len(tags["/Figure"]) == 3
+    assert all(one["/Alt"] == "Een kaart" for one in tags["/Figure"])
+    assert len(tags["/TH"]) == 2
+    assert len(tags["/L"]) == 3
+
+
+@pytest.mark.parametrize("words", [HOSTILE, "3 * 4 = 12 en #5", "a_b_c $100 <b>"])
+def test_words_stand_literally_on_paper(words):
+    made = pdf(Document(words, "", "", (Heading(words), Text(words), Fields(((words, words),)))))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    plain = re.sub(r"[\s\u00ad-]|\ufb01", "", text)
+    wanted = re.sub(r"[\s-]", "", words)
+    assert plain.count(wanted) >= 5, text
 
 
 def test_fonts_are_embedded_and_ours():

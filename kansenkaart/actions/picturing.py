@@ -26,8 +26,8 @@ from kansenkaart.schouw import Schouw, Stop
 OVERVIEW_MM, STOP_MM, AREA_MM = (170.0, 140.0), (170.0, 92.0), (170.0, 120.0)
 #: A kans that lies this far from its stop does not make the map of the stop smaller.
 FAR_M = 80.0
-#: Longest side of a photo on paper: 80 mm at 300 dots to the inch.
-PHOTO_PIXELS = 1000
+#: Longest side of a photo on paper: 80 mm at 250 dots to the inch, and half of what a dossier keeps.
+PHOTO_PIXELS = 800
 
 
 def draw_route(dossier: Dossier, one: Schouw, walk: Walk, kansen: Sequence[Kans]) -> str:

@@ -59,14 +59,23 @@ def subject_of(dossier: Dossier, one: Schouw) -> Subject:
     """Return a schouw with its maps, cards, facts and photos."""
     checked, walk = check(dossier), walk_of(dossier, one)
     everyone = {record.id: record for record in kans.from_frame(dossier.kansen())}
-    stops = tuple(_part(dossier, stop, walk, checked, everyone) for stop in one.stops)
+    first_at = {name: stop.id for stop in reversed(one.stops) for name in stop.kansen}
+    stops = tuple(_part(dossier, stop, walk, checked, everyone, first_at) for stop in one.stops)
     together = list({record.id: record for part in stops for record in part.kansen}.values())
     route = Route(draw_route(dossier, one, walk, together), walk.length_m, walk.minutes, walk.warnings)
     counts = Counter(row.level for row in checked.check.rows if row.pair == "kans")
     return Subject(one, route, stops, dict(counts), tuple(unchecked_sentences(checked)))
 
 
-def _part(dossier: Dossier, stop: Stop, walk: Walk, checked: Checked, everyone: dict[str, Kans]) -> StopPart:
+def _part(
+    dossier: Dossier,
+    stop: Stop,
+    walk: Walk,
+    checked: Checked,
+    everyone: dict[str, Kans],
+    first_at: dict[str, str],
+) -> StopPart:
+    """Return all that is shown at a stop; the photos of a kans stand at the first stop that is about it."""
     kansen = tuple(everyone[name] for name in stop.kansen if name in everyone)
     place = facts.of_place(Point(stop.x, stop.y).buffer(PLACE_M), layers_of(dossier))
     known = place[~place["known"] | (place["count"] > 0)].to_dict("records")
@@ -76,7 +85,7 @@ def _part(dossier: Dossier, stop: Stop, walk: Walk, checked: Checked, everyone: 
         cards=tuple(checked.cards[name] for name in stop.findings if name in checked.cards),
         facts=tuple(wording.facts_text(known)),
         drawing=draw_stop(dossier, stop, walk, kansen),
-        photos=photos_of(dossier, kansen),
+        photos=photos_of(dossier, [one for one in kansen if first_at[one.id] == stop.id]),
     )
 
 
