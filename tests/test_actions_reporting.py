@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from walked import HOSTILE, walk
+from walked import HOSTILE, photo, walk
 
 from kansenkaart import actions, dialogue, terms
 from kansenkaart.errors import InputError
 from kansenkaart.report.blocks import Fields, Pair
+from kansenkaart.report.sheets import qr
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +85,36 @@ def test_what_people_said_is_in_every_form_of_the_report(walked):
     assert "<script" not in page(document)
     assert "dik" in actions.document_bytes(document, ".md").decode()
     assert HOSTILE not in actions.document_bytes(document, ".md").decode()  # every sign of it is made harmless
+
+
+def test_the_same_dossier_gives_the_same_paper(walked):
+    dossier, one = walked
+    again = actions.open_dossier(dossier.path)
+    papers = [actions.report_of(opened, one, made_on="2026-11-29") for opened in (dossier, again)]
+    assert actions.document_bytes(papers[0], ".pdf") == actions.document_bytes(papers[1], ".pdf")
+    assert actions.document_bytes(papers[0], ".html") == actions.document_bytes(papers[1], ".html")
+
+
+def test_codes_on_the_sheets_lead_to_the_stop(planned):
+    dossier, one = planned
+    codes = [
+        {name: data for name, data in actions.report_of(dossier, one, address=where).pictures.items() if "code" in name}
+        for where in ("", "http://192.168.1.5:8501/")
+    ]
+    assert codes[0]["code2.svg"] == qr(f"kansenkaart:stop/{one.id}/2")
+    assert codes[1]["code2.svg"] == qr(f"http://192.168.1.5:8501/lopen?schouw={one.id}&stop=2")
+
+
+def test_photos_stand_once_and_without_what_cannot_be_read(walked, tmp_path):
+    dossier, one = walked
+    copy = actions.open_dossier(dossier.copy_to(tmp_path / "photos.gpkg"))
+    kans_id = one.stops[0].kansen[0]
+    actions.add_photo(copy, kans_id, photo())
+    broken = copy.add_photo(b"no jpeg", kans_id)
+    actions.write_entry(copy, "kans.photo", kans_id, {"photo": broken})
+    document = actions.report_of(copy, one)
+    assert [name for name in document.pictures if name.endswith(".jpg")] == ["stop1-1.jpg"]
+    assert actions.document_bytes(document, ".pdf").startswith(b"%PDF")
 
 
 def test_few_people_are_no_figure(walked, tmp_path):

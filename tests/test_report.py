@@ -100,6 +100,15 @@ def test_fonts_are_embedded_and_ours():
     assert made.count(b"/FontFile") >= len(names)
 
 
+def test_without_our_typeface_the_one_inside_typst_is_used(monkeypatch, tmp_path):
+    from kansenkaart.report import paper  # noqa: PLC0415
+
+    monkeypatch.setattr(paper, "VENDOR", tmp_path / "absent")
+    names = re.findall(rb"/FontName\s*/[A-Z]{6}\+([\w]+)", paper.pdf(document("Rond het plein")))
+    assert names
+    assert all(name.startswith(b"Libertinus") for name in names)
+
+
 def test_the_same_document_gives_the_same_bytes():
     assert pdf(document("Rond het plein")) == pdf(document("Rond het plein"))
 

@@ -41,7 +41,7 @@ def report_of(dossier: Dossier, one: Schouw, *, address: str = "", made_on: str 
 
 def has_begun(one: Schouw) -> bool:
     """Tell whether something was seen, said or agreed in a schouw."""
-    return bool(one.present or one.notes or one.proposals or one.agreements or one.ended)
+    return bool(one.present or one.rules_read or one.notes or one.proposals or one.agreements or one.ended)
 
 
 def about_of(dossier: Dossier, made_on: str = "") -> About:

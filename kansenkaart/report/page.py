@@ -49,6 +49,7 @@ th, td { text-align: left; vertical-align: top; padding: .45rem .6rem .45rem 0; 
 .beside > div:last-child { flex: 0 0 8rem }
 .gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem }
 figure { margin-left: 0; margin-right: 0 } figure svg, figure img { max-width: 100%; height: auto; display: block }
+figure svg { width: 100% }
 figcaption { font-size: .88rem; color: #565b61; margin-top: .4rem }
 .room { border: 1px solid #8d9298; break-inside: avoid }
 .dotted { background: radial-gradient(#8d9298 .6px, transparent .9px) 0 0 / 5mm 5mm }

@@ -137,7 +137,7 @@ def _code_name(part: StopPart) -> str:
 
 def _code_text(schouw: Schouw, part: StopPart, address: str) -> str:
     if address:
-        return f"{address.rstrip('/')}/schouw?schouw={schouw.id}&stop={part.stop.id}"
+        return f"{address.rstrip('/')}/lopen?schouw={schouw.id}&stop={part.stop.id}"
     return f"kansenkaart:stop/{schouw.id}/{part.stop.id}"
 
 
