@@ -94,7 +94,9 @@ def test_every_link_of_the_map_of_folium_has_an_answer() -> None:
 def test_the_modules_become_one_program() -> None:
     text = onefile.program()
     assert not re.search(r"^\s*(import|export)\b", text, flags=re.MULTILINE)
-    modules = ("symbols", "zoom", "base", "controls", "kansen", "overlay", "draw", "panel", "pane", "kaart")
+    modules = (
+        "symbols", "zoom", "base", "controls", "kansen", "overlay", "draw", "panel", "pane", "load", "wanted", "kaart"
+    )  # fmt: skip
     for module in modules:
         assert text.count(f"const kk_{module} = ") == 1  # each once, none forgotten
     assert text.count("const kk_") == len(modules)

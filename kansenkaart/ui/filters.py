@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import streamlit as st
 
-from kansenkaart import terms
+from kansenkaart import maps, terms
+from kansenkaart.dossier import Dossier
+from kansenkaart.ui import component
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,28 @@ FILTERS: tuple[Filter, ...] = (
     Filter("status", "status", "Status", tuple(row for row in terms.STATUSES if row.on_map)),
     Filter("soort", "kind", "Kans, of bestaat het al", terms.KINDS),
 )
+#: Field of a kans -> name in the address: with this a map or list follows what the visitor chooses.
+FOLLOWS = {row.field: row.key for row in FILTERS}
 
 
-def choose(prefix: str = "", *, rows: Sequence[Filter] = FILTERS) -> dict[str, list[str]]:
-    """Show the filters; return field to chosen slugs (nothing chosen: everything is shown).
+def in_browser(dossier: Dossier) -> None:
+    """Show the filters of the map, and how many kansen they let through.
 
-    The keys stand in the address, so that a view can be shared; a prefix keeps two pages apart.
+    They work in the browser alone: a click changes the address, and whatever follows it, at once;
+    nothing travels and no page runs again.
+    """
+    rows = [
+        {"name": row.key, "field": row.field, "label": row.label, "choices": [(o.slug, o.label) for o in row.table]}
+        for row in FILTERS
+    ]
+    kansen = maps.kansen_url(component.base(), dossier.version())
+    component.show("filters", {"label": "Kies wat u wilt zien", "rows": rows, "kansen": kansen}, key="filters")
+
+
+def choose(prefix: str, *, rows: Sequence[Filter] = FILTERS) -> dict[str, list[str]]:
+    """Show filters that Python needs to know; return field to chosen slugs (nothing chosen: everything).
+
+    The keys stand in the address; a prefix keeps two pages apart.
     """
     chosen: dict[str, list[str]] = {}
     for row in rows:
@@ -43,11 +60,3 @@ def choose(prefix: str = "", *, rows: Sequence[Filter] = FILTERS) -> dict[str, l
             key=prefix + row.key, bind="query-params",
         )  # fmt: skip
     return chosen
-
-
-def apply(kansen: gpd.GeoDataFrame, chosen: Mapping[str, Sequence[str]]) -> gpd.GeoDataFrame:
-    """Return the kansen that every filter lets through; an empty filter lets all through."""
-    for field, values in chosen.items():
-        if values:
-            kansen = kansen[kansen[field].isin(list(values))]
-    return kansen

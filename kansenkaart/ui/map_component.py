@@ -10,8 +10,10 @@ What JavaScript (`kansenkaart/web/kaart.js`) gets as `data`:
 
     web, config, kansen      addresses, each with its version
     filter, only, hide       which kansen: field -> slugs that stay; ids that stay; ids that go
+    follows                  field -> name in the address: the visitor's own filter, in place of `filter`
     selected, muted, height
     panes                    [{title, party: [slugs]}], two move together; none: one map of everything
+    places                   address of the places in words: each of the two has its list below it
     draw                     {mode: point|line|area|scribble, geometry, colour, token}
     overlay                  {findings: [{id, lon, lat, level, title, selected}],
                               route: {line, straight, stops: [{id, lon, lat, number, title, done, current}]},
@@ -146,6 +148,9 @@ class MapView:
     ----------
     filter
         Field of a kans -> slugs that stay ("party": ["bewoners"]); a field that is absent lets all stay.
+    follows
+        Field of a kans -> its name in the address: the map takes the filter from there, at each change
+        (`filters.FOLLOWS`), and `filter` is not used.
     only, hide
         Ids that stay (None: all) and ids that go.
     selected
@@ -154,6 +159,8 @@ class MapView:
         Draw kansen softly, as background.
     panes
         Two maps that move together; empty for one map.
+    lists
+        Put below each of two maps its kansen in words.
     go_to
         Geometry (RD) to move to, once.
     height
@@ -161,11 +168,13 @@ class MapView:
     """
 
     filter: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    follows: Mapping[str, str] = field(default_factory=dict)
     only: Sequence[str] | None = None
     hide: Sequence[str] = ()
     selected: str | None = None
     muted: bool = False
     panes: Sequence[Pane] = ()
+    lists: bool = False
     draw: Draw | None = None
     overlay: Overlay | None = None
     go_to: BaseGeometry | None = None
@@ -225,6 +234,8 @@ def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapE
         "kansen": maps.kansen_url(base, dossier.kansen_version()),
         **view_data(view),
     }
+    if view.lists:
+        data["places"] = maps.places_url(base, dossier.version(), dossier.layers_version())
     result = _component()(key=key, data=data, height="content", **dict.fromkeys(_CALLBACKS, _nothing))
     return _events(result)
 
@@ -248,6 +259,7 @@ def view_data(view: MapView) -> dict[str, Any]:
     """Return a view as what JavaScript gets: only what differs from a plain map."""
     content = {
         "filter": {name: list(slugs) for name, slugs in view.filter.items()},
+        "follows": dict(view.follows),
         "only": None if view.only is None else list(view.only),
         "hide": list(view.hide),
         "selected": view.selected,

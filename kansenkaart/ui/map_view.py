@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from kansenkaart import maps, terms
 from kansenkaart.dossier import Dossier
-from kansenkaart.ui import component, drafts, state
+from kansenkaart.ui import component, drafts, filters, state
 from kansenkaart.ui.drafts import Place
 from kansenkaart.ui.map_component import Draw, MapView, Overlay, Pane, show_map
 
@@ -22,17 +21,18 @@ SHAPES: tuple[terms.Term, ...] = (
 _MODE_OF = {"Point": "point", "LineString": "line", "Polygon": "area"}
 
 
-def kansen(filters: Mapping[str, Sequence[str]], chosen: Any | None, *, side_by_side: bool = False) -> str | None:
-    """Show the kansen that the filters let through; return the id of one that was just clicked.
+def kansen(chosen: Any | None, *, side_by_side: bool = False) -> str | None:
+    """Show the kansen that the visitor's filters let through; return the id of one that was just clicked.
 
     `chosen` is the open kans (a row of `state.kansen()`). The map moves to it, unless it was
     opened by a click on the map itself: then it is in view already.
     """
     parties = [row for row in terms.PARTIES if row.is_default]
     view = MapView(
-        filter={field: list(slugs) for field, slugs in filters.items() if slugs},
+        follows=filters.FOLLOWS,
         selected=chosen.id if chosen else None,
         panes=[Pane(row.label, (row.slug,)) for row in parties] if side_by_side else (),
+        lists=side_by_side and chosen is None,
         go_to=chosen.geometry if chosen and not state.clicked_on_map(chosen.id) else None,
     )
     clicked = show_map(state.dossier(), view, key="kaart_naast" if side_by_side else "kaart").selected
@@ -41,18 +41,18 @@ def kansen(filters: Mapping[str, Sequence[str]], chosen: Any | None, *, side_by_
     return clicked
 
 
-def in_words(dossier: Dossier, filters: Mapping[str, Sequence[str]], *, key: str) -> str | None:
+def in_words(dossier: Dossier) -> str | None:
     """Show the same kansen as a list in words; return the id of one that was just chosen."""
-    base, version, layers_version = component.base(), dossier.kansen_version(), dossier.layers_version()
+    base, version, layers_version = component.base(), dossier.version(), dossier.layers_version()
     data = {
         "label": "Lijst van kansen",
         "config": maps.config_url(base, layers_version),
         "kansen": maps.kansen_url(base, version),
         "places": maps.places_url(base, version, layers_version),
-        "filter": {field: list(slugs) for field, slugs in filters.items() if slugs},
+        "follows": filters.FOLLOWS,
         "selected": state.chosen(),
     }
-    chosen = component.show("kanslijst", data, key=key, gives="chosen")
+    chosen = component.show("kanslijst", data, key="lijst_alles", gives="chosen")
     return str(chosen) if chosen else None
 
 

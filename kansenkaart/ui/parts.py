@@ -15,7 +15,7 @@ from kansenkaart.ui import blocks, state
 
 log = logging.getLogger(__name__)
 
-MADE_UP = "Deze buurt is verzonnen. Geen straat, huis of kans hier bestaat echt."
+MADE_UP = "Niets hier bestaat echt."
 CALM = "Er ging iets mis bij ons. Wat u bewaarde, is er nog. Laad de pagina opnieuw en probeer het nog eens."
 
 

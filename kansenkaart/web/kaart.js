@@ -6,24 +6,12 @@
  */
 
 import { FlatLayer, Labels } from "./base.js";
+import { forget, load } from "./load.js";
 import { html } from "./symbols.js";
 import { Pane } from "./pane.js";
 import { Panel } from "./panel.js";
+import { chosen, listen } from "./wanted.js";
 import { nearestStep, worldZoom } from "./zoom.js";
-
-const loaded = new Map();
-
-/** JSON by address, fetched once; addresses carry a version, so what was loaded stays true. */
-function load(url, inline) {
-  if (inline && inline[url]) return Promise.resolve(inline[url]);
-  if (!loaded.has(url)) {
-    loaded.set(url, fetch(url, { credentials: "same-origin" }).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-      return answer.json();
-    }).catch((error) => { loaded.delete(url); throw error; }));
-  }
-  return loaded.get(url);
-}
 
 const bases = new Map();
 
@@ -35,7 +23,7 @@ function loadBase(config, inline) {
       Promise.all(config.layers.map(async ({ url, style }) => new FlatLayer(style, (await load(url, inline)).features || []))),
       config.labels ? load(config.labels, inline).then((labels) => new Labels(labels)) : null,
       document.fonts ? document.fonts.load('600 13px "Source Sans 3"').catch(() => null) : null,
-    ]).then(([flats, labels]) => { for (const { url } of config.layers) loaded.delete(url); return { flats, labels }; }));
+    ]).then(([flats, labels]) => { for (const { url } of config.layers) forget(url); return { flats, labels }; }));
   }
   return bases.get(config.version);
 }
@@ -51,6 +39,7 @@ class Kaart {
     root.replaceChildren(this.stage, this.message);
     this.panes = [];
     this.turn = 0;
+    listen(root, () => this.filter());
   }
 
   tell(text) {
@@ -79,18 +68,38 @@ class Kaart {
 
   show(config, base, kansen) {
     const { data } = this;
-    const wanted = data.panes && data.panes.length ? data.panes : [{}];
-    if (this.version !== config.version || this.panes.length !== wanted.length) this.build(config, base, wanted.length);
+    const count = data.panes?.length || 1;
+    if (this.version !== config.version || this.panes.length !== count) this.build(config, base, count);
     if (this.kansenShown !== data.kansen) {
-      loaded.delete(this.kansenShown); // an older version is not asked for again
+      forget(this.kansenShown); // an older version is not asked for again
       for (const pane of this.panes) pane.kansen.setData(kansen);
       this.kansenShown = data.kansen;
     }
-    this.panes.forEach((pane, i) => pane.update(data, wanted[i]));
+    this.filter();
+    this.lists();
     this.go(data.go_to);
     if (this.panel && !data.selected) this.panel.close();
     if (this.message.textContent.endsWith("getekend…")) this.tell("");
     this.root.dataset.ready = data.stamp || "1";
+  }
+
+  /** Show what passes: the filter of the data, or the one that the visitor just chose in the address. */
+  filter() {
+    const { data } = this;
+    const filter = data.follows ? chosen(data.follows) : data.filter;
+    this.panes.forEach((pane, i) => pane.update({ ...data, filter }, data.panes?.[i] || {}));
+  }
+
+  /** Below each of two maps its kansen in words: on a phone the map and list of a party stay together. */
+  async lists() {
+    const { data } = this;
+    for (const pane of this.panes) pane.words.hidden = !data.places;
+    if (!data.places) return;
+    const { show } = await import("./kanslijst.js");
+    this.panes.forEach((pane, i) => show(
+      pane.words, { ...data, label: `Lijst van kansen: ${data.panes[i].title}`, party: data.panes[i].party },
+      (_, id) => { pane.kansen.goTo(id); this.send("selected", id); },
+    ));
   }
 
   build(config, base, count) {

@@ -51,6 +51,12 @@ export class Kansen {
     this.marks.clear(); this.shapes.clear(); this.halos.clear();
   }
 
+  /** Bring one kans into view. */
+  goTo(id) {
+    const { at } = this.byId.get(id);
+    this.map.setView([at[1], at[0]], Math.max(this.map.getZoom(), nearestStep(this.map, 18.4)));
+  }
+
   /** Show what passes the filter; the position of the map stays. */
   update({ filter, only, hide, selected, muted }) {
     const chosen = only ? new Set(only) : null;

@@ -1,22 +1,13 @@
 // The list that says all that the map shows, in words. The kansen come by address, once per version, and are
-// filtered here with the map's own rule: a click on a filter sends slugs, never a list.
+// filtered here with the map's own rule: a click on a filter sends nothing at all.
 
 import { cardOf, listOf, renew } from "./blocks.js";
 import { passes } from "./kansen.js";
+import { load } from "./load.js";
 import { html, kansSymbol } from "./symbols.js";
+import { chosen, listen } from "./wanted.js";
 
-const loaded = new Map();
-
-function load(url) {
-  if (!loaded.has(url)) {
-    if (loaded.size > 8) loaded.clear();
-    loaded.set(url, fetch(url, { credentials: "same-origin" }).then((answer) => {
-      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-      return answer.json();
-    }).catch((error) => { loaded.delete(url); throw error; }));
-  }
-  return loaded.get(url);
-}
+const NOTHING = "Hier staat nog niets. Kies een ander filter, of voeg een kans toe.";
 
 function item(tables, { properties }, where, data, send) {
   const find = (table, slug) => tables[table].find((row) => row.slug === slug);
@@ -40,10 +31,19 @@ export async function show(root, data, send) {
   try {
     const [config, kansen, places] = await Promise.all([load(data.config), load(data.kansen), load(data.places)]);
     if (turn !== root.turn) return;
-    const visible = (kansen.features || []).filter(({ properties }) => passes(properties, data.filter, null));
-    const items = visible.map((row) => item(config.tables, row, places[row.properties.id], data, send));
-    renew(root, items.length ? [listOf(data.label, items, true)] : [html("p", "", "Hier staat nog niets. Kies een ander filter, of voeg een kans toe.")]);
+    const draw = () => renew(root, listed(config.tables, kansen.features || [], places, data, send));
+    listen(root, draw);
+    draw();
   } catch {
     renew(root, [html("p", "note", "De lijst kon niet worden geladen. Ververs de pagina.")]);
   }
+}
+
+/** The kansen that the visitor's filter lets through, of one party or of all. */
+function listed(tables, features, places, data, send) {
+  const filter = chosen(data.follows);
+  const own = data.party ? features.filter(({ properties }) => data.party.includes(properties.party)) : features;
+  const visible = own.filter(({ properties }) => passes(properties, filter, null));
+  const items = visible.map((row) => item(tables, row, places[row.properties.id], data, send));
+  return [items.length ? listOf(data.label, items, true) : html("p", "", NOTHING)];
 }

@@ -16,7 +16,9 @@ export class Pane {
     this.title = html("h2", "kk-pane-title");
     this.element = given ? given.getContainer() : html("div");
     this.element.classList.add("kk-map");
-    root.append(this.title, this.element);
+    this.words = html("div", "kb");
+    this.words.hidden = true;
+    root.append(this.title, this.element, this.words);
     this.element.setAttribute("role", "application");
     this.element.setAttribute("aria-label", `Kaart van ${config.name}. Pijltjes schuiven, plus en min zoomen, tab gaat langs de kansen.`);
     const [west, south, east, north] = config.bounds;
@@ -55,10 +57,10 @@ export class Pane {
 
   /** `pane` names what this map shows beside the common filter. */
   update(data, pane) {
-    this.title.textContent = pane.title || "";
-    this.title.hidden = !pane.title;
     const filter = pane.party ? { ...data.filter, party: intersect(data.filter && data.filter.party, pane.party) } : data.filter;
     this.kansen.update({ ...data, filter });
+    this.title.textContent = pane.title ? `${pane.title}: ${this.kansen.visible.length}` : "";
+    this.title.hidden = !pane.title;
     this.overlay.update(data.overlay);
     if (this.first) this.draw.update(data.draw);
   }

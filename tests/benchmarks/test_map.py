@@ -120,6 +120,18 @@ def shows(frame, script, count):
         return False
 
 
+def choose(page, theme):
+    """Choose this theme only; our filters let one choose several, so the one before goes first."""
+    menu = page.locator("details.filters")
+    for button in menu.locator("[aria-pressed=true]").all():
+        button.click()
+    label = terms.find(terms.THEMES, theme).label
+    wanted = page.get_by_role("button", name=label, exact=True).or_(page.get_by_role("radio", name=label, exact=True))
+    begin = time.perf_counter()
+    wanted.click()
+    return begin
+
+
 def measure(browser, url, script, total, per_theme):
     """Return seconds to first paint, seconds and kilobytes of a filter click (medians)."""
     page = browser.new_page(viewport={"width": 1366, "height": 900})
@@ -128,14 +140,12 @@ def measure(browser, url, script, total, per_theme):
     begin = time.perf_counter()
     page.goto(url)
     paint = until(page, script, total) - begin
+    page.locator("details.filters > summary").or_(page.locator("body")).last.click()
     seconds, kilobytes = [], []
     for theme in CLICKS:
         page.wait_for_timeout(500)
         before = sum(received)
-        begin = time.perf_counter()
-        page.get_by_role("button", name=theme, exact=True).or_(
-            page.get_by_role("radio", name=theme, exact=True)
-        ).click()
+        begin = choose(page, theme)
         seconds.append(until(page, script, per_theme[theme]) - begin)
         page.wait_for_timeout(300)  # what comes after the change counts as well
         kilobytes.append((sum(received) - before) / 1000)
@@ -161,6 +171,10 @@ HEADING = (
 )
 
 
+def _ratio(mine, theirs):
+    return f"{theirs / mine:6.1f}x" if mine else "   none"  # nothing travelled: there is no ratio
+
+
 @pytest.mark.parametrize(("buildings", "kansen"), WORLDS)
 def test_first_paint_and_click(buildings, kansen, browser, tmp_path, capsys):
     per_theme = make_world(tmp_path / "maat.gpkg", buildings, kansen)
@@ -169,7 +183,7 @@ def test_first_paint_and_click(buildings, kansen, browser, tmp_path, capsys):
         with serving(page, tmp_path / "maat.gpkg", tmp_path) as (url, start):
             found[page] = (*measure(browser, url, script, kansen, per_theme), start)
     pairs = zip(found["ours"][:3], found["embedded"][:3], strict=True)
-    cells = [f"{mine:7.3f} {theirs:9.3f} {theirs / mine:6.1f}x" for mine, theirs in pairs]
+    cells = [f"{mine:7.3f} {theirs:9.3f} {_ratio(mine, theirs)}" for mine, theirs in pairs]
     packages = " · ".join(f"{name} {version(name)}" for name in ("streamlit", "streamlit-folium", "folium"))
     with capsys.disabled():
         sys.stdout.write(f"\n{packages}\n{HEADING}\n")

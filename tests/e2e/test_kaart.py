@@ -9,14 +9,21 @@ pytestmark = pytest.mark.e2e
 
 
 def cards(page):
-    return page.get_by_role("list", name="Lijst van kansen").get_by_role("button")
+    return page.get_by_role("list", name="Lijst van kansen", exact=True).get_by_role("button")
+
+
+def number_before(page, words):
+    """The number that the count of kansen begins with, once it says these words."""
+    found = page.get_by_text(re.compile(rf"^\d+ {words}"))
+    expect(found).to_be_visible()
+    return int(re.match(r"\d+", found.inner_text()).group())
 
 
 def test_the_map_opens_with_a_list_that_says_the_same(open_page, address, width, settled, look):
     page = open_page(width)
     page.goto(address)
     settled(page)
-    count = int(re.match(r"\d+", page.get_by_text(re.compile(r"^\d+ kansen op de kaart")).inner_text()).group())
+    count = number_before(page, "kansen op de kaart")
     assert count > 30
     expect(cards(page)).to_have_count(count)
     expect(page.get_by_text("verzonnen").first).to_be_visible()
@@ -31,12 +38,11 @@ def test_a_filter_acts_on_the_list_and_stands_in_the_address(open_page, address,
     before = cards(page).count()
     page.get_by_text("Kies wat u wilt zien").click()
     page.get_by_role("button", name="Groen", exact=True).click()
-    expect(page.get_by_text(re.compile(r"^\d+ van de"))).to_be_visible()
-    after = int(re.match(r"\d+", page.get_by_text(re.compile(r"^\d+ van de")).inner_text()).group())
+    after = number_before(page, "van de")
     assert 0 < after < before
     expect(cards(page)).to_have_count(after)
     assert all("Groen" in text for text in cards(page).all_inner_texts())
-    assert "thema=Groen" in page.url
+    assert "thema=groen" in page.url
     look(page, "kaart-filter")
     again = open_page(width)
     again.goto(page.url)
@@ -49,10 +55,41 @@ def test_residents_and_municipality_stand_side_by_side(open_page, address, width
     page.goto(address)
     settled(page)
     page.get_by_text("Naast elkaar").click()
-    expect(page.get_by_role("heading", name=re.compile("^Bewoners: "))).to_be_visible()
-    expect(page.get_by_role("heading", name=re.compile("^Gemeente: "))).to_be_visible()
+    for label in ("Bewoners", "Gemeente"):
+        heading = page.get_by_role("heading", name=re.compile(rf"^{label}: \d+$"))
+        expect(heading).to_be_visible()
+        own = page.get_by_role("list", name=f"Lijst van kansen: {label}").get_by_role("button")
+        expect(own).to_have_count(int(heading.inner_text().split()[-1]))
     settled(page)
+    assert_in_reading_order(page, width)
     look(page, "naast-elkaar")
+
+
+def assert_in_reading_order(page, width):
+    """On a phone: map and list of the one, then map and list of the other; both lists equally wide."""
+    maps = [row.bounding_box() for row in page.get_by_role("application").all()]
+    lists = [row.bounding_box() for row in page.get_by_role("list", name=re.compile("^Lijst van kansen")).all()]
+    assert abs(lists[0]["width"] - lists[1]["width"]) < 2
+    tops = [maps[0]["y"], lists[0]["y"], maps[1]["y"], lists[1]["y"]]
+    assert (tops == sorted(tops)) is (width == "telefoon")
+
+
+def test_the_filter_stays_when_one_goes_on(open_page, address, settled):
+    """Opening a kans and laying side by side rerun the page; what was chosen in the browser stays."""
+    page = open_page("laptop")
+    page.goto(f"{address}/?thema=groen")
+    settled(page)
+    count = number_before(page, "van de")
+    cards(page).first.click()
+    page.get_by_role("button", name="Terug naar de lijst").click()
+    expect(cards(page)).to_have_count(count)
+    page.get_by_text("Naast elkaar").click()
+    expect(page.get_by_role("heading", name=re.compile("^Bewoners: "))).to_be_visible()
+    assert "thema=groen" in page.url
+    page.get_by_text("Kies wat u wilt zien").click()
+    page.get_by_role("button", name="Toon alles").click()
+    number_before(page, "kansen op de kaart")
+    assert "thema" not in page.url
 
 
 def test_choosing_from_the_list_opens_the_kans_with_its_place_and_trail(open_page, address, width, settled, look):

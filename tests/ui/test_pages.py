@@ -56,30 +56,32 @@ def test_no_page_lets_text_through_as_html(path):
     assert not re.search(r"unsafe_allow_html|st\.html\(|st\.write\(|folium\.(Popup|Tooltip)", text)
 
 
-def test_a_filter_lets_through_what_was_chosen_and_is_shared_by_the_address(app, kansen):
-    at = app(thema="Groen")
-    assert "1 van de 3 kansen" in words(at)
-    assert parts(at, "lijst_alles")[0]["filter"] == {"theme": ["groen"]}
+def test_map_and_list_follow_the_filters_by_their_names_in_the_address(app, kansen):
+    """The browser filters by itself: what Python tells does not depend on what was chosen."""
+    plain, filtered = app(), app(thema="groen")
+    follows = {row.field: row.key for row in filters.FILTERS}
+    for key in ("-kaart", "lijst_alles"):
+        assert parts(plain, key)[0]["follows"] == follows
+        assert parts(filtered, key) == parts(plain, key)
+    assert parts(filtered, "filters") == parts(plain, "filters")
 
 
-def test_filters_are_joined_by_and_and_an_empty_one_lets_all_through(dossier, kansen):
-    frame = dossier.kansen()
-    assert len(filters.apply(frame, {"party": [], "theme": []})) == 3
-    assert len(filters.apply(frame, {"party": ["gemeente"]})) == 2
-    assert list(filters.apply(frame, {"party": ["gemeente"], "theme": ["wonen"]})["title"]) == ["Huizen"]
+def test_every_filter_offers_each_row_of_its_table(app, kansen):
+    offered = {row["name"]: row["choices"] for row in parts(app(), "filters")[0]["rows"]}
+    for row in filters.FILTERS:
+        assert offered[row.key] == [[item.slug, item.label] for item in row.table]
 
 
-def test_a_click_sends_slugs_and_no_kansen(app, kansen):
-    """What travels at a click does not grow with the number of kansen."""
-    told = parts(app(thema="Groen"), "lijst_alles")[0]
+def test_what_travels_does_not_grow_with_the_kansen(app, kansen):
+    told = parts(app(), "lijst_alles")[0]
     assert len(json.dumps(told)) < 800
     assert "Huizen" not in json.dumps(told)
 
 
 def test_side_by_side_shows_the_default_parties_as_equals(app, kansen):
-    at = app(**{"naast-elkaar": "true"})
-    lists = [parts(at, f"lijst_{row.slug}")[0]["filter"]["party"] for row in terms.PARTIES if row.is_default]
-    assert lists == [["bewoners"], ["gemeente"]]
+    told = parts(app(**{"naast-elkaar": "true"}), "kaart_naast")[0]
+    assert told["panes"] == [{"title": row.label, "party": [row.slug]} for row in terms.PARTIES if row.is_default]
+    assert told["places"]  # each with its list below it
 
 
 def test_an_open_kans_shows_its_place_neighbours_and_trail(app, kansen):

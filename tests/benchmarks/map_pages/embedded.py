@@ -21,7 +21,7 @@ def opened():
 
 
 buildings, kansen = opened()
-theme = st.pills("Thema", [row.slug for row in terms.THEMES])
+theme = st.pills("Thema", terms.slugs(terms.THEMES), format_func=lambda slug: terms.find(terms.THEMES, slug).label)
 shown = kansen[kansen["theme"] == theme] if theme else kansen
 west, south, east, north = buildings.total_bounds
 drawn = folium.Map(

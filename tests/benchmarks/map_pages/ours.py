@@ -1,8 +1,9 @@
-"""The page under test: a filter and our map, in a fragment."""
+"""The page under test: the filters and our map, in a fragment."""
 
 import streamlit as st
 
-from kansenkaart import actions, settings, terms
+from kansenkaart import actions, settings
+from kansenkaart.ui import filters
 from kansenkaart.ui.map_component import MapView, show_map
 
 st.set_page_config(layout="wide")
@@ -15,8 +16,8 @@ def opened():
 
 @st.fragment
 def page():
-    theme = st.pills("Thema", [row.slug for row in terms.THEMES])
-    show_map(opened(), MapView(filter={"theme": [theme]} if theme else {}), key="kaart")
+    filters.in_browser(opened())
+    show_map(opened(), MapView(follows=filters.FOLLOWS), key="kaart")
 
 
 page()
