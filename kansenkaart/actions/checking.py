@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -28,6 +29,8 @@ from kansenkaart.rules import Gates, Rules
 from kansenkaart.wording import Card
 
 MADE_WITH = f"Kansenkaart {__version__}"
+#: Ready arrays beside the dossier; whoever throws the folder away only loses seconds.
+CACHE_FOLDER = ".kansenkaart-cache"
 #: Two visitors who come at once wait for one check and do not make it twice.
 _ALONE = threading.RLock()
 
@@ -65,8 +68,19 @@ def ground_of(dossier: Dossier) -> Ground:
 
 
 @lru_cache(maxsize=2)
-def _ground(dossier: Dossier, _version: str) -> Ground:
-    return relations.ready(layers_of(dossier))
+def _ground(dossier: Dossier, version: str) -> Ground:
+    """Return the base map from the folder beside the dossier, or make it and keep it there."""
+    folder = dossier.path.parent / CACHE_FOLDER
+    kept = folder / f"{dossier.id}-{version}.npz"
+    if (ground := relations.load(kept)) is not None:
+        return ground
+    ground = relations.ready(layers_of(dossier))
+    with suppress(OSError):  # a read-only stick only costs the time of making it again
+        folder.mkdir(exist_ok=True)
+        for old in folder.glob(f"{dossier.id}-*.npz"):
+            old.unlink()
+        relations.save(ground, kept)
+    return ground
 
 
 def check(dossier: Dossier, *, parties: Sequence[str] = (), themes: Sequence[str] = ()) -> Checked:
