@@ -7,7 +7,7 @@ from walked import HOSTILE, photo, walk
 
 from kansenkaart import actions, dialogue, terms
 from kansenkaart.errors import InputError
-from kansenkaart.report.blocks import Fields, Pair
+from kansenkaart.report.blocks import Fields, Pair, Table
 from kansenkaart.report.sheets import qr
 
 pytestmark = pytest.mark.slow
@@ -95,6 +95,22 @@ def test_the_same_dossier_gives_the_same_paper(walked):
     assert actions.document_bytes(papers[0], ".html") == actions.document_bytes(papers[1], ".html")
 
 
+def test_what_was_drawn_is_on_the_map_of_its_stop(walked, tmp_path):
+    dossier, one = walked
+    copy = actions.open_dossier(dossier.copy_to(tmp_path / "drawn.gpkg"))
+    stop = one.stops[0]
+    line = f"LINESTRING ({stop.x} {stop.y}, {stop.x + 20} {stop.y + 20})"
+    for colour, wkt in (("#c2185b", line), ('#00f"/><script>', line), ("#123456", "LINESTRING (1 2, oeps")):
+        body = {"stop": "1", "geometry": wkt, "colour": colour, "text": "hier een pad"}
+        actions.write_entry(copy, "schouw.drawing", one.id, body)
+    pictures = actions.report_of(copy, actions.schouwen(copy)[one.id]).pictures
+    assert b'stroke="#c2185b"' in pictures["stop1.svg"]
+    assert b"script" not in pictures["stop1.svg"]
+    assert b"#123456" not in pictures["stop1.svg"]
+    assert b"#c2185b" not in pictures["stop2.svg"]
+    assert page(actions.report_of(copy, actions.schouwen(copy)[one.id])).count("<li>hier een pad</li>") == 3
+
+
 def test_codes_on_the_sheets_lead_to_the_stop(planned):
     dossier, one = planned
     codes = [
@@ -168,6 +184,16 @@ def test_the_agenda_holds_what_is_open_and_nothing_that_is_settled(walked):
         & kansen["contact"].isna() & (kansen["kind"] == terms.DEFAULT_KIND)
     ]  # fmt: skip
     assert f"Plannen zonder aanspreekpunt ({len(no_contact)})" in text
+
+
+def test_a_proposal_waits_on_the_agenda_for_who_did_not_answer(planned, tmp_path):
+    before, one = planned
+    dossier = actions.open_dossier(before.copy_to(tmp_path / "waits.gpkg"))
+    proposal = actions.write_entry(dossier, "schouw.proposal", one.id, {"stop": "1", "text": "Een proef in juni"})
+    actions.answer_proposal(dossier, one.id, proposal, party="bewoners", answer="akkoord")
+    rows = [block.rows for block in actions.agenda_of(dossier).blocks if isinstance(block, Table)]
+    (row,) = [row for table in rows for row in table if "Een proef in juni" in row]
+    assert row[-1] == "Gemeente"
 
 
 def test_a_place_with_an_outcome_leaves_the_agenda(planned, walked):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import geopandas as gpd
+import shapely
 from PIL import Image, UnidentifiedImageError
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import maps, report
 from kansenkaart.actions.looking import layers_of
@@ -19,7 +22,7 @@ from kansenkaart.crs import RD, WGS84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.kans import Kans
-from kansenkaart.report import Name, Spot, Way
+from kansenkaart.report import Name, Sketch, Spot, Way
 from kansenkaart.schouw import Schouw, Stop
 
 #: Millimetres of A4 for the overview, the map of a stop and that of the area; on A3 all is larger by itself.
@@ -43,15 +46,26 @@ def draw_route(dossier: Dossier, one: Schouw, walk: Walk, kansen: Sequence[Kans]
                        names=names_of(dossier))  # fmt: skip
 
 
-def draw_stop(dossier: Dossier, stop: Stop, walk: Walk, kansen: Sequence[Kans]) -> str:
-    """Return the map of one stop as SVG: what the kansen are, and which way one comes and goes."""
+def draw_stop(
+    dossier: Dossier, stop: Stop, walk: Walk, kansen: Sequence[Kans], *, drawings: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """Return the map of one stop as SVG: what the kansen are, which way one comes and goes, what was drawn."""
+    sketches = [Sketch(shape, str(one.get("colour") or "")) for one in drawings if (shape := _shape(one)) is not None]
     here = Point(stop.x, stop.y)
     near = [one.geometry.intersection(here.buffer(FAR_M)) for one in kansen if one.geometry.distance(here) < FAR_M]
     width_mm, height_mm = STOP_MM
-    view = report.view_of([here, *near], width_mm=width_mm, height_mm=height_mm)
+    drawn = [one.shape for one in sketches if one.shape.distance(here) < FAR_M]
+    view = report.view_of([here, *near, *drawn], width_mm=width_mm, height_mm=height_mm)
     ways = [Way(leg.line, leg.is_straight) for leg in walk.legs]
     return report.draw(view, layers_of(dossier), prefix=f"stop{stop.id}", kansen=kansen,
-                       stops=[Spot(stop.x, stop.y, stop.id)], ways=ways, names=names_of(dossier))  # fmt: skip
+                       stops=[Spot(stop.x, stop.y, stop.id)], ways=ways, names=names_of(dossier),
+                       sketches=sketches)  # fmt: skip
+
+
+def _shape(drawing: Mapping[str, Any]) -> BaseGeometry | None:
+    """Return the shape of a drawing; None when it cannot be read."""
+    shape: BaseGeometry | None = shapely.from_wkt(str(drawing.get("geometry") or ""), on_invalid="ignore")
+    return None if shape is None or shape.is_empty else shape
 
 
 def draw_kansen(dossier: Dossier, kansen: Sequence[Kans], *, prefix: str) -> str:

@@ -60,7 +60,7 @@ def subject_of(dossier: Dossier, one: Schouw) -> Subject:
     checked, walk = check(dossier), walk_of(dossier, one)
     everyone = {record.id: record for record in kans.from_frame(dossier.kansen())}
     first_at = {name: stop.id for stop in reversed(one.stops) for name in stop.kansen}
-    stops = tuple(_part(dossier, stop, walk, checked, everyone, first_at) for stop in one.stops)
+    stops = tuple(_part(dossier, one, stop, walk, checked, everyone, first_at) for stop in one.stops)
     together = list({record.id: record for part in stops for record in part.kansen}.values())
     route = Route(draw_route(dossier, one, walk, together), walk.length_m, walk.minutes, walk.warnings)
     counts = Counter(row.level for row in checked.check.rows if row.pair == "kans")
@@ -69,6 +69,7 @@ def subject_of(dossier: Dossier, one: Schouw) -> Subject:
 
 def _part(
     dossier: Dossier,
+    schouw: Schouw,
     stop: Stop,
     walk: Walk,
     checked: Checked,
@@ -77,6 +78,7 @@ def _part(
 ) -> StopPart:
     """Return all that is shown at a stop; the photos of a kans stand at the first stop that is about it."""
     kansen = tuple(everyone[name] for name in stop.kansen if name in everyone)
+    drawings = [drawing for drawing in schouw.drawings if drawing.get("stop") == stop.id]
     place = facts.of_place(Point(stop.x, stop.y).buffer(PLACE_M), layers_of(dossier))
     known = place[~place["known"] | (place["count"] > 0)].to_dict("records")
     return StopPart(
@@ -84,7 +86,7 @@ def _part(
         kansen=kansen,
         cards=tuple(checked.cards[name] for name in stop.findings if name in checked.cards),
         facts=tuple(wording.facts_text(known)),
-        drawing=draw_stop(dossier, stop, walk, kansen),
+        drawing=draw_stop(dossier, stop, walk, kansen, drawings=drawings),
         photos=photos_of(dossier, [one for one in kansen if first_at[one.id] == stop.id]),
     )
 
@@ -110,6 +112,9 @@ def open_points(dossier: Dossier, today: str) -> report.Open:
         apart=tuple(
             checked.cards[row.id] for row in apart
             if not any(row.id in about or {row.a, row.b} <= about for about in settled)
+        ),
+        proposals=tuple(
+            one for walk in walks for one in walk.proposals if one.outcome == dialogue.OPEN_OUTCOME
         ),
         late=tuple(one for one in running if report.is_late(one, today)),
         running=tuple(one for one in running if not report.is_late(one, today)),

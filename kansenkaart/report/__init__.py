@@ -3,7 +3,7 @@
 from kansenkaart.report.agenda import Open, agenda, is_late
 from kansenkaart.report.blocks import Document
 from kansenkaart.report.calendar import ics, message
-from kansenkaart.report.drawing import Name, Spot, View, Way, draw, view_of
+from kansenkaart.report.drawing import Name, Sketch, Spot, View, Way, draw, view_of
 from kansenkaart.report.page import html
 from kansenkaart.report.paper import PAPERS, paper_of, pdf
 from kansenkaart.report.parts import About, Route, StopPart, Subject
@@ -13,7 +13,7 @@ from kansenkaart.report.sheets import sheets
 from kansenkaart.report.story import story
 
 __all__ = [
-    "PAPERS", "About", "Document", "Name", "Open", "Route", "Spot", "StopPart", "Subject", "View", "Way", "agenda",
-    "draw", "html", "ics", "is_late", "markdown", "message", "paper_of", "pdf", "results", "sheets", "story",
+    "PAPERS", "About", "Document", "Name", "Open", "Route", "Sketch", "Spot", "StopPart", "Subject", "View", "Way",
+    "agenda", "draw", "html", "ics", "is_late", "markdown", "message", "paper_of", "pdf", "results", "sheets", "story",
     "view_of",
 ]  # fmt: skip

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kansenkaart import days, terms
-from kansenkaart.days import as_day
+from kansenkaart.days import as_day, as_moment
 from kansenkaart.kans import Kans
 from kansenkaart.report import parts
 from kansenkaart.report.blocks import Block, Bullets, Document, Heading, Table, Text
 from kansenkaart.report.parts import About
-from kansenkaart.schouw import Agreement
+from kansenkaart.schouw import Agreement, Proposal, consenting_parties
 from kansenkaart.wording import Card
 
 
@@ -25,6 +25,8 @@ class Open:
         Kansen without an answer, the oldest first.
     apart
         Cards of places where kansen clash or rub and nothing is agreed yet.
+    proposals
+        Proposals on which not every party has spoken.
     late
         Agreements of which the day has passed.
     running
@@ -35,6 +37,7 @@ class Open:
 
     waiting: tuple[Kans, ...]
     apart: tuple[Card, ...]
+    proposals: tuple[Proposal, ...]
     late: tuple[Agreement, ...]
     running: tuple[Agreement, ...]
     without_contact: tuple[Kans, ...]
@@ -62,6 +65,8 @@ def agenda(found: Open, about: About) -> Document:
                [(one.what, one.who, as_day(one.by)) for one in found.late]),
         *_part("Afspraken die lopen", ("Afspraak", "Wie", "Voor wanneer"), (3, 1.6, 1.4),
                [(one.what, one.who, parts.day_or(one.by, "niet afgesproken")) for one in found.running]),
+        *_part("Voorstellen zonder uitkomst", ("Voorstel", "Gedaan op", "Wacht op"), (3, 1.6, 1.4),
+               [(one.text, as_moment(one.made_at), _waits_for(one)) for one in found.proposals]),
         *_part("Kansen zonder antwoord", ("Kans", "Van", "Wacht"), (3, 1.6, 1.4),
                [(str(one.get("title")), _party(one), waits(one, about.made_on)) for one in found.waiting]),
         *_part("Plekken waar nog geen uitkomst is", ("Waar", "Wat", "Vraag"), (1.5, 3, 1.5), parted),
@@ -89,6 +94,12 @@ def _part(
     if not rows:
         return [head, Text("Hier staat nu niets open.")]
     return [head, Table(("Nr.", *headers), tuple(("", *row) for row in rows), (0.5, *widths))]
+
+
+def _waits_for(one: Proposal) -> str:
+    """Return which parties did not answer yet."""
+    spoken = {consent.party for consent in one.consents}
+    return ", ".join(parts.label(terms.PARTIES, slug) for slug in consenting_parties() if slug not in spoken)
 
 
 def _party(one: Kans) -> str:

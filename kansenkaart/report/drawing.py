@@ -6,6 +6,7 @@ small file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -31,6 +32,7 @@ _SMALLEST_MM2 = 0.02
 #: House numbers are drawn where a metre is at least this wide on paper.
 _NUMBERS_FROM_MM = 0.55
 _PAPER = "#fbfaf7"
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 #: The base map steps back behind what people drew; also where a printer knows grey only.
 _LIGHTER = 0.3
 
@@ -84,6 +86,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """What somebody drew on the map (RD), in a colour as `#rrggbb`; another colour becomes ink."""
+
+    shape: BaseGeometry
+    colour: str = INK
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """A stop, or where the walk begins: RD metres and a short label."""
 
@@ -104,7 +114,7 @@ def view_of(
     return View(x - width / 2, y - height / 2, x + width / 2, y + height / 2, width_mm)
 
 
-def draw(
+def draw(  # noqa: PLR0913
     view: View,
     layers: Mapping[str, gpd.GeoDataFrame],
     *,
@@ -114,6 +124,7 @@ def draw(
     stops: Sequence[Spot] = (),
     ways: Sequence[Way] = (),
     names: Sequence[Name] = (),
+    sketches: Sequence[Sketch] = (),
 ) -> str:
     """Return the map as SVG.
 
@@ -137,6 +148,7 @@ def draw(
         *(_kans_shape(view, one, prefix) for one in kansen),
         *_names(view, names),
         *_route(view, ways),
+        *_sketched(view, sketches),
         *_signs(view, kansen if signs else (), stops),
         f'<rect x="3" y="3" width="{width - 6}" height="{height - 6}" fill="none" stroke="{INK}" stroke-width="6"/>',
         symbols.north(width - 130, 170),
@@ -251,6 +263,22 @@ def _route(view: View, ways: Sequence[Way]) -> Iterable[str]:
     for line, is_straight in drawn:
         dash = symbols.dashes((1.6, 1.4) if is_straight else ())
         yield f'<path d="{line}" fill="none" stroke="{INK}" stroke-width="15" stroke-linejoin="round"{dash}/>'
+
+
+def _sketched(view: View, sketches: Sequence[Sketch]) -> Iterable[str]:
+    """Return what was drawn by hand: a thick round line; an area is only an outline, a point a dot."""
+    for one in sketches:
+        colour = one.colour if _COLOUR.fullmatch(one.colour) else INK
+        if shapely.get_dimensions(one.shape) == 0:
+            ((x, y),) = view.units(shapely.get_coordinates(shapely.centroid(one.shape)))
+            drawn = f"M{x:.0f} {y:.0f}h1"
+        else:
+            drawn = path(np.array([one.shape], dtype=object), view)
+        for ink, width in (("#fff", 34), (colour, 22)):
+            yield (
+                f'<path d="{drawn}" fill="none" stroke="{ink}" stroke-width="{width}" stroke-linecap="round" '
+                'stroke-linejoin="round"/>'
+            )
 
 
 def _signs(view: View, kansen: Sequence[Kans], stops: Sequence[Spot]) -> list[str]:
