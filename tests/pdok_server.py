@@ -42,6 +42,7 @@ class Pdok:
     `collections`: name -> list of (id, shapely geometry in RD or None, properties). `queryables`:
     name -> property names. `trouble`: name of a way to fail -> how many requests still fail so.
     `shut`: collections or types that are refused. `lie`: what every WFS page says otherwise.
+    `gate`: a semaphore that every page of objects waits for.
     `log`: every request as (path, parameters).
     """
 
@@ -52,6 +53,7 @@ class Pdok:
         self.base = ""
         self.fail_after = None
         self.shut, self.lie = set(), {}
+        self.gate = None
 
     def fails(self, kind):
         """Whether this request fails in this way; counts down."""
@@ -179,6 +181,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._json(200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}})
         if name in pdok.shut or name not in pdok.collections:
             return self._json(403 if name in pdok.shut else 404, {"title": "No", "status": 404})
+        if pdok.gate:
+            pdok.gate.acquire()
         for kind in list(pdok.trouble):
             if pdok.fails(kind):
                 return getattr(self, f"_{kind}")(parts.path, pairs)

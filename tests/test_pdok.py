@@ -64,8 +64,8 @@ def test_the_program_says_who_it_is(server, asking):
 
 def test_progress_counts_up(server, asking):
     seen = []
-    asking.items(server.base, "dingen", progress=lambda name, count: seen.append((name, count)))
-    assert seen == [("dingen", 10), ("dingen", 20), ("dingen", 25)]
+    asking.items(server.base, "dingen", progress=lambda *told: seen.append(told))
+    assert seen == [("dingen", 10, False), ("dingen", 20, False), ("dingen", 25, True)]
 
 
 def test_nothing_there_is_an_empty_frame(server, asking):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,16 +15,16 @@ import pandas as pd
 import platformdirs
 import shapely
 
-from kansenkaart import crs, files, pdok, sources
+from kansenkaart import crs, files, journal, pdok, sources
 from kansenkaart import layers as layer_table
-from kansenkaart.actions.neighbourhood import MARGIN_M, account, one_area, open_dossier
+from kansenkaart.actions.neighbourhood import MARGIN_M, account, one_area, open_dossier, user_dossier
 from kansenkaart.crs import RD
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import DossierError, InputError
 
-Counted = Callable[[str, int], None]
 #: Buurten that are named in a question; more would not help to choose.
 _NAMED = 12
+_LONGEST_NAME = 60
 #: Larger than the largest town: a slip of the keyboard.
 _LARGEST_M2 = 400e6
 
@@ -70,6 +72,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One collection that a fetch asks for: its name there, and in Dutch what is in it and from where."""
+
+    name: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What is different in one layer since the last time: numbers of objects."""
 
@@ -78,6 +89,49 @@ class Change:
     gone: int
     changed: int
     same: int
+
+
+def asked_for(layers: Sequence[str] | None = None) -> list[Asked]:
+    """Return what a fetch of these layers (all when None) asks for, in order (`InputError`)."""
+    titles = {row.slug: row.title for row in sources.ENDPOINTS}
+    return [
+        Asked(row.name, ", ".join(label for slug, label in _labels() if slug in filled), titles[row.endpoint])
+        for row, filled in sources.wanted(layers)
+    ]
+
+
+def _labels() -> list[tuple[str, str]]:
+    return [(row.slug, row.label) for row in layer_table.LAYERS]
+
+
+def fetchable_layers() -> list[layer_table.Layer]:
+    """Return the layers that can come from the internet."""
+    return [row for row in layer_table.LAYERS if row.slug in sources.fetchable()]
+
+
+def new_path(name: str) -> Path:
+    """Return where a dossier of this name is kept: in the user's own data folder, never over another.
+
+    Raises
+    ------
+    InputError
+        When no file name can be made of it.
+    DossierError
+        When there is one already.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_NAME]
+    if not stem:
+        raise InputError("Geef het dossier een naam met letters of cijfers.")
+    path = user_dossier().with_name(f"{stem}.gpkg")
+    if path.exists():
+        raise DossierError(f"Er is al een dossier {path.name}. Kies een andere naam.")
+    return path
+
+
+def how_to_open(path: Path) -> str:
+    """Return the command that opens a dossier."""
+    return f'kansenkaart start "{path}"'
 
 
 def find_buurten(text: str, *, municipality: str = "", online: Online | None = None) -> gpd.GeoDataFrame:
@@ -136,7 +190,7 @@ def fetch_neighbourhood(
     margin_m: float = MARGIN_M,
     layers: Sequence[str] | None = None,
     online: Online | None = None,
-    progress: Counted | None = None,
+    progress: pdok.Progress | None = None,
 ) -> list[str]:
     """Make a dossier of a place, filled with open geodata; return a report in Dutch.
 
@@ -156,7 +210,25 @@ def fetch_neighbourhood(
     if place.area.area.sum() > _LARGEST_M2:
         raise InputError("Dit gebied is groter dan een hele stad. Kies een kleiner gebied.")
     loaded = _fetched(place.area, margin_m, layers, online or Online(), {}, progress)
+    path.parent.mkdir(parents=True, exist_ok=True)
     made = Dossier.create(path, area=place.area, name=place.name or path.stem.replace("_", " "), margin_m=margin_m)
+    made.put_layers((part.layer, part.frame, part.source) for part in loaded.parts)
+    return _report(loaded)
+
+
+def neighbourhood_from_files(path: Path, place: Place, paths: Sequence[Path]) -> list[str]:
+    """Make a dossier of a place, filled from files, without internet; return a report in Dutch.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read or recognised; there is no dossier then.
+    DossierError
+        When something already stands at the path.
+    """
+    loaded = sources.read_layers(paths, area=place.area, margin_m=MARGIN_M, read_at=journal.now())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = Dossier.create(path, area=place.area, name=place.name, margin_m=MARGIN_M)
     made.put_layers((part.layer, part.frame, part.source) for part in loaded.parts)
     return _report(loaded)
 
@@ -166,7 +238,7 @@ def fetch_layers(
     *,
     layers: Sequence[str] | None = None,
     online: Online | None = None,
-    progress: Counted | None = None,
+    progress: pdok.Progress | None = None,
 ) -> list[str]:
     """Add open geodata to a dossier that is there; return a report in Dutch.
 
@@ -191,7 +263,7 @@ def _fetched(
     layers: Sequence[str] | None,
     online: Online,
     present: Mapping[str, gpd.GeoDataFrame],
-    progress: Counted | None,
+    progress: pdok.Progress | None,
 ) -> sources.Loaded:
     return sources.fetch_layers(
         area, layers=layers, margin_m=margin_m, at=online.at, urls=online.urls(), client=online.client(),
@@ -213,7 +285,7 @@ def refresh_layers(
     layers: Sequence[str] | None = None,
     online: Online | None = None,
     write: bool = False,
-    progress: Counted | None = None,
+    progress: pdok.Progress | None = None,
 ) -> tuple[list[Change], list[str]]:
     """Fetch layers again and say what is different; only with `write` the dossier changes.
 

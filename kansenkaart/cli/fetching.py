@@ -116,11 +116,11 @@ def _split(slugs: str | None) -> list[str] | None:
 def _counting() -> Iterator[Progress]:
     """Show what came in so far per source; quiet when not a terminal (the total is not known before)."""
     if not sys.stderr.isatty():
-        yield lambda _name, _count: None
+        yield lambda _name, _count, _whole: None
         return
     counts: dict[str, int] = {}
 
-    def counted(name: str, count: int) -> None:
+    def counted(name: str, count: int, _whole: bool) -> None:
         counts[name] = count
         click.echo(f"\r{sum(counts.values())} objecten, {name}: {count}".ljust(79), nl=False, err=True)
 

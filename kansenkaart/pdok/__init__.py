@@ -42,7 +42,8 @@ _MAX_REDIRECTS = 3
 _MAX_WAIT_S = 60.0
 _ENDLESS = "blijft dezelfde objecten geven. Probeer het later nog eens."
 
-Progress = Callable[[str, int], None]
+#: Called with a collection, the number of objects so far, and whether that is all.
+Progress = Callable[[str, int, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Client:
         where
             Queryables of the collection and the exact value asked.
         progress
-            Called with the collection and the number of objects so far.
+            Called after every page.
 
         Raises
         ------
@@ -127,9 +128,9 @@ class Client:
             if found and not new.keys() - features.keys():
                 raise _UntrustedError(_ENDLESS)
             features |= new
-            if progress:
-                progress(name, len(features))
             url = _next(page)
+            if progress:
+                progress(name, len(features), not url)
         return features
 
     def tidy(self, *, now: float, days: float = KEPT_DAYS) -> None:

@@ -46,12 +46,14 @@ def items(
         start += len(page.document["features"])
         new = {str(feature["id"]): feature for feature in page.document["features"]}
         if not new:
+            if progress:
+                progress(type_name, len(found), True)
             return pdok.to_frame(found, type_name)
         if not new.keys() - found.keys():
             raise SourceError(f"De bron van '{type_name}' blijft dezelfde objecten geven. Probeer het later nog eens.")
         found |= new
         if progress:
-            progress(type_name, len(found))
+            progress(type_name, len(found), False)
 
 
 def _url(base_url: str, type_name: str, bbox: tuple[float, ...], sort_by: str, start: int) -> str:

@@ -11,7 +11,7 @@ from kansenkaart.layers import Source
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Part, Raw, combine
 from kansenkaart.sources.local import read_layers
-from kansenkaart.sources.online import COLLECTIONS, ENDPOINTS, addresses, fetch_layers, fetchable, find_buurten
+from kansenkaart.sources.online import COLLECTIONS, ENDPOINTS, addresses, fetch_layers, fetchable, find_buurten, wanted
 from kansenkaart.sources.recognition import DATASETS
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "find_buurten",
     "fold",
     "read_layers",
+    "wanted",
 ]

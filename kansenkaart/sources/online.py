@@ -111,15 +111,16 @@ def fetchable() -> frozenset[str]:
     return frozenset(slug for row in COLLECTIONS for slug in dataset_row(row.dataset).layers)
 
 
-def wanted(layers: Iterable[str] | None) -> list[Collection]:
-    """Return the collections that fill these layers (all when None)."""
+def wanted(layers: Iterable[str] | None) -> list[tuple[Collection, frozenset[str]]]:
+    """Return the collections that fill these layers (all when None), each with the layers it can fill."""
+    rows = [(row, dataset_row(row.dataset).layers) for row in COLLECTIONS]
     if layers is None:
-        return list(COLLECTIONS)
+        return rows
     asked = set(layers)
     if unknown := asked - fetchable():
         known = ", ".join(sorted(fetchable()))
         raise InputError(f"'{min(unknown)}' halen we niet op van internet. Kies uit: {known}.")
-    return [row for row in COLLECTIONS if asked & dataset_row(row.dataset).layers]
+    return [(row, filled) for row, filled in rows if asked & filled]
 
 
 def fetch_layers(
@@ -150,7 +151,8 @@ def fetch_layers(
     present
         Layers that the dossier already has: objects with the same id complete each other.
     progress
-        Called with the name of a collection and the number of objects so far.
+        Called with the name of a collection, the number of objects so far, and whether that is all.
+        What it raises (unless a `SourceError`) stops the fetch; pages that came in stay in the folder.
 
     Raises
     ------
@@ -161,7 +163,7 @@ def fetch_layers(
     day = at or now.date().isoformat()
     client = client or pdok.Client(day=day)
     extent = gpd.GeoDataFrame(geometry=[require_rd(area, "area").geometry.union_all().buffer(margin_m)], crs=RD)
-    rows = wanted(layers)
+    rows = [row for row, _ in wanted(layers)]
     fetched, notes = _fetch(rows, extent, client, urls or addresses(), _instant(day), progress)
     raws = [_raw(row, frame, url) for row, frame, url in fetched]
     loaded = combine(

@@ -7,14 +7,20 @@ dictionary; `web/blocks.js` makes elements of it and knows no HTML from outside.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import terms
 from kansenkaart.ui import component
 
 Block = dict[str, Any]
+#: Steps of an outline along its longest side: finer cannot be seen.
+_OUTLINE_STEPS = 500
 
 
 def heading(text: str, *, level: int = 2, arrive: str = "") -> Block:
@@ -139,6 +145,29 @@ class Change:
 def changes(rows: Iterable[Change], *, label: str) -> Block:
     """Return a small plot: one line per number, each with its own scale from zero."""
     return {"block": "changes", "label": label, "rows": [asdict(row) for row in rows]}
+
+
+def outline(area: BaseGeometry, *, label: str) -> Block:
+    """Return the shape of an area (RD) as a drawing of itself, with a line that says how long it is.
+
+    It needs no map: for a place of which there is none yet. `label` is what a blind visitor hears.
+    """
+    west, south, east, north = area.bounds
+    step = max(east - west, north - south) / _OUTLINE_STEPS
+    rings = [ring for part in shapely.get_parts(area.simplify(step)) for ring in (part.exterior, *part.interiors)]
+    path = "".join(
+        "M" + "L".join(f"{(x - west) / step:.0f} {(north - y) / step:.0f}" for x, y in ring.coords) + "Z"
+        for ring in rings
+    )
+    length_m = 10.0 ** math.floor(math.log10((east - west) / 2))
+    return {
+        "block": "outline",
+        "label": label,
+        "path": path,
+        "size": [round((east - west) / step), round((north - south) / step)],
+        "line": length_m / step,
+        "line_text": f"{length_m:.0f} meter" if length_m < 1000 else f"{length_m / 1000:.0f} kilometer",
+    }
 
 
 def region(*rows: Block, label: str) -> Block:

@@ -32,6 +32,7 @@ PAGES: tuple[Page, ...] = (
     Page("lopen.py", "Lopen", "lopen"),
     Page("uitwisselen.py", "Uitwisselen", "uitwisselen"),
     Page("tabellen.py", "Tabellen samen aanpassen", "tabellen"),
+    Page("nieuw.py", "Nieuwe buurt", "nieuw"),
     Page("over.py", "Over deze kaart", "over"),
 )
 #: Not `pages/`: Streamlit takes a folder of that name for its old kind of pages, and would show a page

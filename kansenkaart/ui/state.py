@@ -39,6 +39,12 @@ def _open(path: Path | None) -> Dossier:
     return actions.open_dossier(actions.prepare_dossier(path))
 
 
+@st.cache_resource(show_spinner=False)
+def desk() -> actions.Desk:
+    """Return where this process keeps its work in the background; it outlives a reload of the page."""
+    return actions.Desk()
+
+
 def kansen() -> gpd.GeoDataFrame:
     """Return the kansen that are on the map now, one row per kans, RD."""
     return _kansen(dossier(), dossier().kansen_version())

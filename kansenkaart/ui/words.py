@@ -7,7 +7,7 @@ from typing import Any
 from kansenkaart import kans, terms
 from kansenkaart.days import as_day, as_moment
 
-__all__ = ["as_day", "as_moment", "label_of", "metres", "one_line"]
+__all__ = ["as_day", "as_moment", "hectares", "how_many", "label_of", "metres", "number", "one_line"]
 
 
 def metres(distance_m: float) -> str:
@@ -33,3 +33,13 @@ def one_line(row: Any) -> str:
     if row.kind != terms.DEFAULT_KIND:
         parts.append(label_of("kind", row.kind))
     return " · ".join(parts)
+
+
+def number(value: float, *, decimals: int = 0) -> str:
+    """Return a number as the Dutch write it: '1.650', '4,5'."""
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def hectares(area_m2: float) -> str:
+    """Return an area in hectares: '4,5 hectare'."""
+    return f"{number(area_m2 / 10_000, decimals=1)} hectare"

@@ -95,6 +95,16 @@ function levelsOf({ label, rows }) {
   return list;
 }
 
+/** The shape of an area, and a line of which the length is known. */
+function outlineOf({ label, path, size: [wide, high], line, line_text: length }) {
+  const box = html("figure", "outline");
+  const shape = svg("path", { d: path, fill: "#dbe7f1", stroke: "#1f4e79", "stroke-width": 4, "fill-rule": "evenodd", "stroke-linejoin": "round" });
+  const ruler = svg("path", { d: `M0 ${high + 30}v12h${line}v-12`, fill: "none", stroke: "#1c2328", "stroke-width": 4 });
+  const drawing = svg("svg", { viewBox: `-4 -4 ${wide + 8} ${high + 52}`, role: "img", "aria-label": label }, [shape, ruler]);
+  box.append(drawing, html("figcaption", "", `De streep is ${length}.`));
+  return box;
+}
+
 /** A list to choose from; what is beyond `most` waits behind a button. */
 function cardsOf({ label, rows, most }, choose) {
   const items = rows.map((row) => cardOf(
@@ -141,6 +151,7 @@ const MAKE = {
   halves: halvesOf,
   levels: levelsOf,
   changes: changesOf,
+  outline: outlineOf,
   region: regionOf,
 };
 

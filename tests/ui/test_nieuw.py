@@ -1,0 +1,184 @@
+"""The page for another neighbourhood, against a server that behaves as PDOK's."""
+
+import threading
+
+import geopandas as gpd
+import pytest
+from pdok_server import Pdok, serve
+from shapely import box
+from test_pages import press, words
+from test_sources_online import QUERYABLES, town
+
+from kansenkaart import actions, pdok
+from kansenkaart.dossier import Dossier
+from kansenkaart.errors import InputError
+from kansenkaart.ui import new_dossier, state
+
+WAIT_S = 60
+
+
+@pytest.fixture
+def server(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdok, "TRIES", 1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with serve(Pdok(town(), queryables=QUERYABLES, page_size=3)) as running:
+        monkeypatch.setenv("KANSENKAART_PDOK_URL", running.base)
+        yield running
+
+
+@pytest.fixture
+def chosen(app, server):
+    """The page with a rectangle chosen and a name typed."""
+    at = app("nieuw")
+    at.button_group(key="nieuw_manier").set_value("rechthoek").run()
+    at.text_input(key="nieuw_rechthoek").set_value("121000,487000,121200,487200").run()
+    named(at, "Ons Blok")
+    return at
+
+
+def named(at, name):
+    next(row for row in at.text_input if "heet deze buurt" in row.label).set_value(name).run()
+
+
+def finish(at):
+    """Wait until the work in the background is at rest, and look again."""
+    assert state.desk().at(new_dossier.DESK).wait(WAIT_S)
+    at.run()
+    assert not at.exception
+
+
+def test_a_rectangle_becomes_a_dossier_with_progress_and_a_way_to_open_it(chosen, server, tmp_path):
+    assert "4,0 hectare" in words(chosen)
+    press(chosen, "Haal deze buurt op")
+    finish(chosen)
+    made = Dossier.open(tmp_path / "data" / "kansenkaart" / "ons-blok.gpkg")
+    assert made.name == "Ons Blok"
+    assert made.layer_counts()["pand"] == 3
+    text = words(chosen)
+    assert f'kansenkaart start \\"{made.path}\\"' in text
+    assert "Klaar: 14 van 14 bronnen klaar" in text
+
+
+def test_only_the_layers_that_were_chosen(chosen, server, tmp_path):
+    chosen.button_group(key="nieuw_lagen").set_value(["boom"]).run()
+    press(chosen, "Haal deze buurt op")
+    finish(chosen)
+    assert "Klaar: 1 van 1 bronnen klaar, 3 objecten" in words(chosen)
+    assert set(Dossier.open(tmp_path / "data/kansenkaart/ons-blok.gpkg").layer_counts()) == {"boom"}
+
+
+def test_another_visitor_sees_the_same_work(chosen, app):
+    press(chosen, "Haal deze buurt op")
+    finish(chosen)
+    assert "De buurt staat klaar" in words(app("nieuw"))
+
+
+def test_a_source_that_fails_is_said_and_then_it_goes_on(chosen, server):
+    server.trouble["html"] = 1000
+    press(chosen, "Haal deze buurt op")
+    finish(chosen)
+    assert "Niet gelukt" in words(chosen)
+    assert "webpagina in plaats van gegevens" in words(chosen)
+    server.trouble.clear()
+    press(chosen, "Ga verder")
+    finish(chosen)
+    assert "De buurt staat klaar" in words(chosen)
+
+
+def test_a_stop_keeps_what_came_in_and_going_on_asks_nothing_twice(chosen, server, tmp_path):
+    server.gate = threading.Semaphore(4)
+    press(chosen, "Haal deze buurt op")
+    assert "Bezig" in words(chosen)
+    press(chosen, "Stop")
+    assert "Wordt gestopt" in words(chosen)
+    server.gate.release(1000)
+    finish(chosen)
+    assert "Gestopt" in words(chosen)
+    assert not list((tmp_path / "data").rglob("*.gpkg"))
+    press(chosen, "Ga verder")
+    finish(chosen)
+    assert Dossier.open(tmp_path / "data/kansenkaart/ons-blok.gpkg").layer_counts()["pand"] == 3
+    asked = [(path, tuple(parameters.items())) for path, parameters in server.log]
+    assert len(asked) == len(set(asked))
+
+
+def test_only_one_fetch_at_a_time(chosen, server, tmp_path):
+    server.gate = threading.Semaphore(0)
+    press(chosen, "Haal deze buurt op")
+    place = actions.place_of_box("121000,487000,121100,487100")
+    with pytest.raises(InputError, match="al iets opgehaald"):
+        state.desk().begin("elders", actions.fetch_in_background(tmp_path / "x.gpkg", place))
+    server.gate.release(1000)
+    finish(chosen)
+
+
+def test_a_name_without_letters_is_asked_again():
+    with pytest.raises(InputError, match="letters of cijfers"):
+        actions.new_path("...")
+
+
+def test_a_dossier_is_never_written_over(chosen, server, tmp_path):
+    there = tmp_path / "data" / "kansenkaart" / "ons-blok.gpkg"
+    there.parent.mkdir(parents=True)
+    there.write_bytes(b"van iemand anders")
+    press(chosen, "Haal deze buurt op")
+    assert "Er is al een dossier ons-blok.gpkg" in words(chosen)
+    assert there.read_bytes() == b"van iemand anders"
+    assert state.desk().at(new_dossier.DESK) is None
+
+
+def test_a_buurt_is_found_by_name_with_what_cbs_knows(app, server):
+    at = app("nieuw")
+    at.text_input(key="nieuw_naam").set_value("Iepenbuurt-Noord").run()
+    press(at, "Zoek deze buurt")
+    assert "1.650 inwoners" in words(at)
+
+
+def test_without_internet_it_says_calmly_what_can_be_done(app, server):
+    server.fail_after = 0
+    at = app("nieuw")
+    at.text_input(key="nieuw_naam").set_value("Iepenbuurt").run()
+    press(at, "Zoek deze buurt")
+    assert not at.exception
+    assert "Controleer het internet" in words(at)
+    assert "kaartlagen uit bestanden" in words(at)
+
+
+def test_without_internet_files_make_a_neighbourhood_too(chosen, server, tmp_path):
+    asked = len(server.log)
+    trees = gpd.GeoDataFrame(
+        {"boomnummer": ["7"], "boomsoort": ["iep"], "plantjaar": [1960]}, geometry=[box(0, 0, 1, 1).centroid], crs=28992
+    ).set_geometry([box(121_100, 487_100, 121_102, 487_102).centroid])
+    chosen.button_group(key="nieuw_herkomst").set_value("bestanden").run()
+    chosen.file_uploader(key="nieuw_bestanden").upload(
+        "bomen.geojson", trees.set_crs(28992).to_json().encode(), "application/geo+json"
+    ).run()
+    press(chosen, "Maak dit dossier")
+    assert "De buurt staat klaar" in words(chosen)
+    assert Dossier.open(tmp_path / "data/kansenkaart/ons-blok.gpkg").layer_counts() == {"boom": 1}
+    assert len(server.log) == asked
+
+
+def test_a_file_that_is_no_layer_makes_no_dossier(chosen, tmp_path):
+    chosen.button_group(key="nieuw_herkomst").set_value("bestanden").run()
+    chosen.file_uploader(key="nieuw_bestanden").upload("brief.csv", b"a;b\n1;2\n", "text/csv").run()
+    press(chosen, "Maak dit dossier")
+    assert "brief.csv" in words(chosen)
+    assert not list((tmp_path / "data").rglob("*.gpkg"))
+
+
+@pytest.mark.parametrize("typed", ["1,2,3", "a,b,c,d"])
+def test_a_rectangle_that_is_none_is_asked_again(app, server, typed):
+    at = app("nieuw")
+    at.button_group(key="nieuw_manier").set_value("rechthoek").run()
+    at.text_input(key="nieuw_rechthoek").set_value(typed).run()
+    assert "is geen rechthoek" in words(at)
+
+
+@pytest.mark.parametrize("name", ["../../weg", "a/b", "Iepenbuurt & Co", "é" * 100])
+def test_a_name_never_leaves_the_folder(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    path = actions.new_path(name)
+    assert path.parent == tmp_path / "kansenkaart"
+    assert len(path.name) < 70
