@@ -208,6 +208,33 @@ class Dossier:
         rows = [entry if entry.device else replace(entry, device=self.device) for entry in journal.merge(entries)]
         return self._write(lambda c: tables.append(c, rows))
 
+    def take_in(self, other: Dossier) -> list[Entry]:
+        """Add the entries and photos of another dossier of this place, all in one transaction.
+
+        The base layers and settings stay those of this dossier. Taking in the same file again
+        changes nothing.
+
+        Returns
+        -------
+        entries
+            Those that are new here, by id.
+
+        Raises
+        ------
+        DossierError
+            When the other one is about a place that does not touch this one.
+        """
+        _require_same_place(self, other)
+        given = other._read(tables.read_contents)
+
+        def add(connection: sa.Connection) -> list[Entry]:
+            known = {entry.id for entry in tables.read_entries(connection, sa.select(tables.ENTRIES))}
+            tables.put_photos(connection, given.photos)
+            tables.append(connection, given.entries)
+            return [entry for entry in given.entries if entry.id not in known]
+
+        return self._write(add)
+
     def put_layer(self, slug: str, frame: gpd.GeoDataFrame, source: Source) -> None:
         """Add objects to a base layer; an object with the same id is replaced, others stay.
 

@@ -65,6 +65,7 @@ from kansenkaart.actions.looking import (
     trail,
 )
 from kansenkaart.actions.neighbourhood import (
+    TakenIn,
     add_layers,
     example_folder,
     layer_rows,
@@ -73,6 +74,7 @@ from kansenkaart.actions.neighbourhood import (
     new_dossier,
     open_dossier,
     prepare_dossier,
+    take_in,
     user_dossier,
 )
 from kansenkaart.actions.reporting import (
@@ -142,6 +144,7 @@ __all__ = [
     "Place",
     "RuleChange",
     "RuleRow",
+    "TakenIn",
     "TrailStep",
     "Walk",
     "add_kans",
@@ -231,6 +234,7 @@ __all__ = [
     "sign",
     "start_place",
     "story_of",
+    "take_in",
     "text_of",
     "trail",
     "unchecked_sentences",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -163,3 +165,53 @@ def merge_dossiers(a: Path, b: Path, *, into: Path) -> list[str]:
     merged = dossiers.merge(open_dossier(a), open_dossier(b), into)
     kansen = len(merged.dossier.kansen())
     return [*merged.notes, f"Klaar: {into} met {kansen} kansen."]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came in from another dossier.
+
+    Attributes
+    ----------
+    entries
+        How many lines of the journal were new here.
+    new, touched
+        Titles of kansen that were not here yet, and of kansen that were, and got something new.
+    doubles
+        Titles of kansen, among these, that were changed in both files apart from each other: both
+        versions stand at the kans.
+    """
+
+    entries: int
+    new: tuple[str, ...]
+    touched: tuple[str, ...]
+    doubles: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """One line with the counts."""
+        return (
+            f"Samengevoegd: {len(self.new)} nieuw, {len(self.touched)} met iets nieuws, "
+            f"{len(self.doubles)} apart gewijzigd. Nieuwe regels in het logboek: {self.entries}."
+        )
+
+
+def take_in(dossier: Dossier, path: Path) -> TakenIn:
+    """Add all that people wrote in another dossier of this neighbourhood; the same file twice adds nothing.
+
+    The other file is read from a copy, and stays as it is.
+
+    Raises
+    ------
+    DossierError
+        When the file is no dossier, damaged, newer, or of another place; nothing is changed then.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name  # opening an older dossier brings it up to date, which is not ours to do
+        shutil.copyfile(path, copy)
+        before = set(dossier.kansen(everything=True)["id"])
+        entries = dossier.take_in(open_dossier(copy))
+    now = dossier.kansen(everything=True).set_index("id")
+    came = now[now.index.isin([entry.subject for entry in entries])]
+    new, there = came[~came.index.isin(before)], came[came.index.isin(before)]
+    return TakenIn(len(entries), tuple(new["title"]), tuple(there["title"]), tuple(came["title"][came["versions"] > 1]))

@@ -121,3 +121,33 @@ def one_file(dossier: Dossier) -> None:
         "Neem de kaart mee", data=_maker(dossier, Offer(".html", "", "", "text/html"), {}), mime="text/html",
         file_name="kansenkaart.html", type="primary", on_click="ignore",
     )  # fmt: skip
+
+
+def join(dossier: Dossier) -> None:
+    """Bring in what was written in another file of this neighbourhood, such as the other laptop's."""
+    blocks.show(
+        blocks.text(
+            "Liep u met twee laptops? Kies hier het andere dossier (.gpkg). Alles wat daarin staat, komt hierbij: "
+            "kansen, reacties, foto's en wat er bij de schouw is geschreven. Er gaat niets weg. Is iets op beide "
+            "plekken gewijzigd, dan staan beide versies bij de kans."
+        ),
+        key="samen_uitleg",
+    )
+    upload = st.file_uploader("Het andere dossier", type=["gpkg"], key="samen_bestand")
+    if upload is not None and st.button("Voeg samen", type="primary"):
+        with parts.calm("samenvoegen"), tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / Path(upload.name).name
+            path.write_bytes(upload.getvalue())
+            _taken_in(actions.take_in(dossier, path))
+
+
+def _taken_in(done: actions.TakenIn) -> None:
+    """Show what came in; kansen that were changed apart from each other are named first."""
+    shown = [blocks.note(done.summary)]
+    for label, titles in (
+        ("Apart van elkaar gewijzigd: beide versies staan bij de kans", done.doubles),
+        ("Nieuw hier", done.new),
+        ("Met iets nieuws", done.touched),
+    ):
+        shown += [blocks.heading(label, level=3), blocks.items(titles)] if titles else []
+    blocks.show(*shown, key="samen_verslag")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -281,3 +282,23 @@ def test_a_damaged_file_is_refused_and_nothing_is_kept(app, dossier):
     assert not at.exception
     assert "stuk.gpkg" in words(at)
     assert dossier.kansen().empty
+
+
+def test_the_other_laptops_file_comes_in_and_both_versions_are_told(app, dossier, kansen, tmp_path):
+    added = kansen["Bank"]
+    dossier.checkpoint()
+    path = tmp_path / "laptop-2.gpkg"
+    shutil.copyfile(dossier.path, path)
+    other = actions.open_dossier(path)
+    actions.change_kans(dossier, added.id, {"title": "Bank in de zon"}, code=added.code)
+    actions.change_kans(other, added.id, {"title": "Bank in de schaduw"}, code=added.code)
+    actions.add_kans(
+        other, {"title": "Fontein", "party": "bewoners", "theme": "spelen"}, shapely.Point(121_050, 487_050)
+    )
+    other.checkpoint()
+    at = app("uitwisselen")
+    at.file_uploader(key="samen_bestand").upload("laptop-2.gpkg", path.read_bytes(), "application/octet-stream").run()
+    press(at, "Voeg samen")
+    assert "1 nieuw, 1 met iets nieuws, 1 apart gewijzigd" in words(at)
+    assert "Fontein" in set(dossier.kansen()["title"])
+    assert len(dossier.state(added.id).versions["title"]) == 2

@@ -1,4 +1,4 @@
-"""Giving and taking: kansen out of the map in common formats, kansen in from a file, the map as one file."""
+"""Giving and taking: kansen out in common formats, in from a file, two dossiers joined, the map as one file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import streamlit as st
 from kansenkaart.ui import exchanging, state
 
 dossier = state.dossier()
-out, into, whole = st.tabs(["Meenemen", "Inlezen", "De kaart als één bestand"])
+out, into, both, whole = st.tabs(["Meenemen", "Inlezen", "Samenvoegen", "De kaart als één bestand"])
 with out:
     exchanging.give(dossier)
 with into:
     exchanging.take(dossier)
+with both:
+    exchanging.join(dossier)
 with whole:
     exchanging.one_file(dossier)
