@@ -57,8 +57,9 @@ from kansenkaart.cli import main
 try:
     main()
 except SystemExit as left:
-    took, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stderr.write(f"{took:.1f} s, peak {used:.0f} MB\\n")
+    took, cpu = time.perf_counter() - start, time.process_time()
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stderr.write(f"{took:.1f} s ({cpu:.1f} s of processor), peak {used:.0f} MB\\n")
     raise
 """
 
