@@ -85,6 +85,15 @@ def keep_draft(
         write(dossier, "schouw.draft", schouw_id, body, party=party)
 
 
+def keep_left_behind(dossier: Dossier, schouw_id: str, key: str, text: str) -> None:
+    """Keep as draft what a browser still had of a field, unless the form was saved since."""
+    one = schouwen(dossier).get(schouw_id)
+    if one is not None and not any(f"{key}/".startswith(f"{saved}/") for saved in one.saved):
+        keep_draft(
+            dossier, schouw_id, key, text, stop=key.partition("/")[0], form=key.split("/")[-2] if "/" in key else ""
+        )
+
+
 def write_note(
     dossier: Dossier, schouw_id: str, key: str, text: str, *, stop: str, form: str, party: str = "", stood: str = ""
 ) -> None:

@@ -134,7 +134,8 @@ class Signature:
 class Schouw:
     """The state of one schouw, folded from its entries.
 
-    `drafts` are texts that were typed and not saved yet; their `form` says in which field.
+    `drafts` are texts that were typed and not saved yet; their `form` says in which field. `saved`
+    are the keys of forms that were sent, and that nobody writes in again.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Schouw:
     closings: tuple[Mapping[str, int], ...] = ()
     ended: bool = False
     planned_versions: int = 1
+    saved: frozenset[str] = frozenset()
 
     @property
     def minutes(self) -> int:
@@ -255,6 +257,9 @@ def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list
         signatures=tuple(_signature(entry) for entry in of("signed")),
         closings=tuple(dict(entry.body.get("answers", {})) for entry in of("closing")),
         ended=bool(of("ended")),
+        saved=frozenset(
+            str(e.body["draft"]) for e in history.entries if e.body.get("draft") and e.kind != "schouw.planned"
+        ),
     )
 
 

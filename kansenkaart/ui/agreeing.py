@@ -70,8 +70,14 @@ def in_words(row: Agreement) -> str:
 
 def everything(one: Schouw) -> list[blocks.Block]:
     """Return what came of a schouw: agreements, what is parked and why, objections, what is open."""
-    numbers = {stop.id: number for number, stop in enumerate(one.stops, start=1)}
     shown = _listed(actions.agreements_now(one)) or [blocks.text("Er zijn nog geen afspraken.")]
+    return shown + outcomes(one)
+
+
+def outcomes(one: Schouw) -> list[blocks.Block]:
+    """Return the proposals of a schouw under their outcome, with the reasons that were given."""
+    numbers = {stop.id: number for number, stop in enumerate(one.stops, start=1)}
+    shown: list[blocks.Block] = []
     for outcome in dialogue.OUTCOMES:
         found = [row for row in one.proposals if row.outcome == outcome.slug]
         if found:

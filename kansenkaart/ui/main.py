@@ -30,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     Page("wijzigen.py", "Mijn kans wijzigen", "wijzigen"),
     Page("schouw.py", "Schouw", "schouw"),
     Page("lopen.py", "Lopen", "lopen"),
+    Page("gebeurd.py", "Wat is er gebeurd", "gebeurd"),
     Page("uitwisselen.py", "Uitwisselen", "uitwisselen"),
     Page("tabellen.py", "Tabellen samen aanpassen", "tabellen"),
     Page("nieuw.py", "Nieuwe buurt", "nieuw"),

@@ -13,7 +13,7 @@ from kansenkaart import actions, terms
 from kansenkaart.actions import Walk
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import GROUP_M, Schouw, Stop
-from kansenkaart.ui import blocks, map_component, parts, place, state, writing
+from kansenkaart.ui import blocks, map_component, papers, parts, place, state, writing
 from kansenkaart.ui.map_component import MapView, Overlay
 from kansenkaart.ui.words import as_day
 from kansenkaart.ui.writing import Field, Form, Texts
@@ -63,6 +63,8 @@ def show(dossier: Dossier, one: Schouw) -> None:
             _add(dossier, one)
     with right, parts.calm("stops"):
         _stops(dossier, one)
+    with parts.calm("papier"), st.expander("Op papier"):
+        papers.of_schouw(dossier, one)
     blocks.show(blocks.heading("Wanneer en wie"), key="kop_wie")
     writing.ask(_plan_form(), one, left=lambda texts: keep_plan(dossier, one.id, texts))
 
@@ -79,7 +81,7 @@ def _head(one: Schouw, walk: Walk) -> None:
     )
     with st.container(horizontal=True):
         if st.button("Ga verder met lopen" if one.rules_read else "Begin de schouw", type="primary"):
-            st.switch_page("views/lopen.py", query_params={state.SCHOUW: one.id, state.STOP: str(int(one.rules_read))})
+            st.switch_page("views/lopen.py", query_params={state.SCHOUW: one.id})
         if st.button("Naar alle schouwen"):
             state.choose_schouw(None)
             st.rerun()

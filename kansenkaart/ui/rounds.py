@@ -9,23 +9,29 @@ import streamlit as st
 from kansenkaart import actions, dialogue, schouw, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Note, Proposal, Schouw, Stop
-from kansenkaart.ui import agreeing, blocks, parts, sketching, state, writing
+from kansenkaart.ui import agreeing, blocks, parts, sketching, state, walk_stop, writing
 from kansenkaart.ui.writing import Field, Form
 
 AGREE = "afspraak"
 SEEN = "beeld"
 
 
-def show(dossier: Dossier, one: Schouw, stop: Stop) -> None:
-    """Show the round that was chosen, with its question large."""
+def choose(stop: Stop) -> str:
+    """Return the round that is chosen, the first to begin with."""
     labels = {row.slug: row.label for row in dialogue.ROUNDS} | {AGREE: "Wie doet wat?"}
-    blocks.show(blocks.heading("Samen praten"), key="kop_rondes")
-    chosen = st.pills(
-        "Ronde", list(labels), format_func=labels.__getitem__, default=dialogue.ROUNDS[0].slug, key=f"ronde_{stop.id}",
+    first = dialogue.ROUNDS[0].slug
+    return st.pills(
+        "Ronde", list(labels), format_func=labels.__getitem__, default=first, key=f"ronde_{stop.id}",
         label_visibility="collapsed", persist_state="session",
-    ) or dialogue.ROUNDS[0].slug  # fmt: skip
+    ) or first  # fmt: skip
+
+
+def show(dossier: Dossier, one: Schouw, stop: Stop, chosen: str) -> None:
+    """Show a round with its question large, and what both sides share before they answer."""
     asks = {row.slug: row.asks for row in dialogue.ROUNDS}
-    blocks.show(blocks.note(asks.get(chosen, "Wie doet wat, en wanneer? Begin klein.")), key="vraag")
+    if chosen != dialogue.ROUNDS[0].slug:
+        walk_stop.shared(dossier, stop)
+    blocks.show(blocks.heading(asks.get(chosen, "Wie doet wat, en wanneer? Begin klein."), level=3), key="vraag")
     with parts.calm(f"ronde_{chosen}"):
         _SHOWN[chosen](dossier, one, stop)
 
@@ -155,7 +161,9 @@ def answers_in_words(proposal: Proposal) -> list[str]:
 
 def _answer(dossier: Dossier, one: Schouw, proposal: Proposal, party: str) -> None:
     """Ask a party for its answer, and for the reason when that counts."""
-    key = f"{proposal.stop}/antwoord/{proposal.id}/{party}"
+    before = [consent.made_at for consent in proposal.consents if consent.party == party]
+    # An answer that was given closes its form; the next one is another form.
+    key = "/".join([proposal.stop, "antwoord", proposal.id, party, *before])
     labels = {row.slug: row for row in dialogue.ANSWERS}
     answer = st.pills(
         f"Antwoord van {terms.find(terms.PARTIES, party).name}", list(labels), key=f"antwoord_{proposal.id}_{party}",

@@ -108,12 +108,15 @@ def said() -> str | None:
     return message
 
 
+def root() -> str:
+    """Return the address of the app itself, as this visitor reaches it."""
+    here = urlsplit(st.context.url or "")
+    return urlunsplit((here.scheme, here.netloc, here.path.rsplit("/", 1)[0], "", ""))
+
+
 def own_link(kans_id: str, code: str) -> str:
     """Return the private link with which somebody changes or withdraws their own kans."""
-    here = urlsplit(st.context.url or "")
-    root = here.path.rsplit("/", 1)[0]
-    query = urlencode({CHOSEN: kans_id, CODE: code})
-    return urlunsplit((here.scheme, here.netloc, f"{root}/wijzigen", query, ""))
+    return f"{root()}/wijzigen?{urlencode({CHOSEN: kans_id, CODE: code})}"
 
 
 def code_from_link() -> str:
@@ -143,14 +146,16 @@ def stop_editing() -> None:
     st.session_state.pop(_EDITING, None)
 
 
-def turn(key: str) -> int:
-    """Return how often the browser sent something to this form; another number says that it was taken."""
-    return int(st.session_state.get(f"beurt_{key}", 0))
+def turn(key: str) -> str:
+    """Return the last message of the browser to this form; another one says that it was taken."""
+    return str(st.session_state.get(f"beurt_{key}", ""))
 
 
-def next_turn(key: str) -> None:
-    """Count that the browser sent something to this form."""
-    st.session_state[f"beurt_{key}"] = turn(key) + 1
+def is_new_turn(key: str, message: str) -> bool:
+    """Tell whether this message of the browser was not taken before; from now on it was."""
+    before = turn(key)
+    st.session_state[f"beurt_{key}"] = message
+    return before != message
 
 
 def refuse(key: str, message: str) -> None:
@@ -187,15 +192,15 @@ def choose_schouw(schouw_id: str | None) -> None:
         st.query_params.clear()
 
 
-def at_stop() -> int:
-    """Return where in the walk we are: 0 the opening, 1 the first stop, one more than the last the end."""
-    text = str(st.query_params.get(STOP, "0"))
-    return int(text) if text.isdigit() else 0
+def at_step(steps: Sequence[str]) -> int:
+    """Return where in the walk we are, as place in these steps; the first when the address does not say."""
+    step = str(st.query_params.get(STOP, ""))
+    return steps.index(step) if step in steps else 0
 
 
-def go_to_stop(number: int) -> None:
-    """Go to a stop; the address says it, so that a QR code opens it."""
-    st.query_params[STOP] = str(number)
+def go_to_step(step: str) -> None:
+    """Go to a step of the walk; the address says it, so that a QR code opens it."""
+    st.query_params[STOP] = step
 
 
 def keep(name: str, value: Any) -> None:

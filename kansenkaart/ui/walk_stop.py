@@ -10,6 +10,7 @@ import streamlit as st
 from kansenkaart import actions, kans, terms
 from kansenkaart.actions import Checked
 from kansenkaart.dossier import Dossier
+from kansenkaart.relations import Finding
 from kansenkaart.schouw import Stop
 from kansenkaart.ui import blocks, kans_view, state
 from kansenkaart.ui.words import label_of, one_line
@@ -52,24 +53,42 @@ def _kans(row: Any) -> list[blocks.Block]:
     ]
 
 
+def shared(dossier: Dossier, stop: Stop) -> None:
+    """Show which kansen meet at a stop, and what they share; short, for above a round."""
+    kansen = state.kansen()
+    titles = [
+        f"{label_of('party', row.party)}: {row.title}" for row in kansen[kansen["id"].isin(stop.kansen)].itertuples()
+    ]
+    checked = actions.check(dossier)
+    words = [_shared(checked, row) for row in _findings(checked, stop)[:1]]
+    blocks.show(blocks.items(titles), *(blocks.note(f"Wat ze delen: {one}") for one in words), key=f"delen_{stop.id}")
+
+
+def _findings(checked: Checked, stop: Stop) -> list[Finding]:
+    """Return the findings of a stop, in its order."""
+    found = {row.id: row for row in checked.check.rows if row.id in stop.findings}
+    return [found[name] for name in stop.findings if name in found]
+
+
+def _shared(checked: Checked, row: Finding) -> str:
+    """Return what the two sides share; an invitation to ask when nothing is known."""
+    return checked.cards[row.id].shared or "vraag het elkaar."
+
+
 def _between(checked: Checked, stop: Stop) -> None:
-    """Show for each finding first what the sides share, then where they differ."""
-    found = [row for row in checked.check.rows if row.id in stop.findings]
-    order = {name: place for place, name in enumerate(stop.findings)}
-    for row in sorted(found, key=lambda row: order[row.id]):
-        card = checked.cards[row.id]
-        values = ", ".join(label_of("values", slug) for slug in row.shared_values)
-        shared = card.shared or (values and f"Beide vinden belangrijk: {values}.") or "Vraag elkaar wat u deelt."
-        blocks.show(
-            blocks.heading("Wat ze delen", level=3),
-            blocks.note(shared),
-            blocks.heading(f"{card.level} {card.sign}", level=3),
-            blocks.text(card.text),
-            blocks.items(card.measured),
-            key=f"tussen_{row.id}",
-        )
-        break
-    if len(found) > 1:
+    """Show of the first finding what the sides share, then where they differ; the rest is behind a button."""
+    found = _findings(checked, stop)
+    if not found:
+        return
+    row, card = found[0], checked.cards[found[0].id]
+    level = terms.find(terms.LEVELS, row.level)
+    blocks.show(
+        blocks.note(f"Wat ze delen: {_shared(checked, row)}"),
+        blocks.levels([(level.slug, level.explanation)], label="Wat ze met elkaar doen"),
+        blocks.text(card.text),
+        blocks.items(card.measured),
+        key=f"tussen_{row.id}",
+    )
+    if found[1:]:
         with st.expander(f"Nog {len(found) - 1} keer dat kansen elkaar hier raken"):
-            rest = [blocks.text(checked.cards[name].text) for name in stop.findings[1:] if name in checked.cards]
-            blocks.show(*rest, key=f"meer_{stop.id}")
+            blocks.show(*(blocks.text(checked.cards[one.id].text) for one in found[1:]), key=f"meer_{stop.id}")

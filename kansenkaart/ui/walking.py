@@ -7,12 +7,15 @@ from collections.abc import Mapping
 import shapely
 import streamlit as st
 
-from kansenkaart import actions, terms
+from kansenkaart import actions, dialogue, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.routes import Leg
 from kansenkaart.schouw import Schouw
 from kansenkaart.ui import blocks, closing, map_component, parts, planning, rounds, state, walk_stop
 from kansenkaart.ui.map_component import MapView
+
+#: The first and the last step in the address; the others are ids of stops.
+OPENING, END = "opening", "afronden"
 
 
 def choose(known: Mapping[str, Schouw]) -> None:
@@ -29,37 +32,45 @@ def choose(known: Mapping[str, Schouw]) -> None:
         st.rerun()
 
 
+def steps_of(one: Schouw) -> list[str]:
+    """Return the steps of a walk, as they stand in the address: the opening, the ids of the stops, the end."""
+    return [OPENING, *(stop.id for stop in one.stops), END]
+
+
 def show(dossier: Dossier, one: Schouw) -> None:
     """Show the step where we are, the house rules, and the way on."""
-    last = len(one.stops) + 1
-    number = min(state.at_stop(), last)
+    steps = steps_of(one)
+    number = state.at_step(steps)
     with st.container(key="lopen"):
         if number == 0:
             _opening(dossier, one)
-        elif number == last:
+        elif steps[number] == END:
             closing.show(dossier, one)
         else:
             _stop(dossier, one, number)
-        _rules(one, is_open=number == 0)
-    _steps(one, number, last)
+        if number:
+            _rules(one)
+    _buttons(one, steps, number)
 
 
 def _stop(dossier: Dossier, one: Schouw, number: int) -> None:
-    """Show one stop: where it is, what the two sides see, and the rounds."""
+    """Show one stop: what it is about, and the round that was chosen."""
     stop = one.stops[number - 1]
     blocks.show(
-        blocks.heading(f"{number}. {stop.title}"),
+        blocks.heading(f"{number}. {stop.title}", arrive=f"{one.id}/{stop.id}"),
         blocks.text(f"Stop {number} van {len(one.stops)} · {stop.minutes} minuten"),
         *([blocks.note(stop.question)] if stop.question else []),
         key=f"stop_kop_{stop.id}",
     )
-    left, right = st.columns([2, 3], gap="medium")
-    with left, parts.calm("stop_kaart"):
-        _map(dossier, one, number)
-    with right, parts.calm("stop_kijken"):
-        walk_stop.show(dossier, stop)
+    chosen = rounds.choose(stop)
+    if chosen == dialogue.ROUNDS[0].slug:
+        left, right = st.columns([2, 3], gap="medium")
+        with left, parts.calm("stop_kaart"):
+            _map(dossier, one, number)
+        with right, parts.calm("stop_kijken"):
+            walk_stop.show(dossier, stop)
     with parts.calm("rondes"):
-        rounds.show(dossier, one, stop)
+        rounds.show(dossier, one, stop, chosen)
 
 
 # --- Where we are -------------------------------------------------------------------------------
@@ -110,8 +121,9 @@ def _onward(number: int, leg: Leg | None) -> list[str]:
 def _opening(dossier: Dossier, one: Schouw) -> None:
     """Ask who is there in numbers, and whether the house rules were read aloud."""
     blocks.show(
-        blocks.heading(one.name or "Schouw"),
+        blocks.heading(one.name or "Schouw", arrive=one.id),
         blocks.text("Lees eerst samen de huisregels hardop."),
+        blocks.items(one.rules),
         *([blocks.text(f"{one.guard} bewaakt de huisregels.")] if one.guard else []),
         key="opening",
     )
@@ -125,31 +137,37 @@ def _opening(dossier: Dossier, one: Schouw) -> None:
             )
             for row in terms.PARTIES
         }
-    first = int(st.number_input("Hoeveel van hen doen voor het eerst mee?", 0, 500, one.first_time or 0, key="eerst"))
+    first = int(
+        st.number_input("Hoeveel van hen doen voor het eerst mee?", 0, 500, one.first_time or 0, key="eerst", width=320)
+    )
     if st.button("Begin bij stop 1" if not one.rules_read else "Bewaar en ga verder", type="primary"):
         actions.begin_schouw(dossier, one.id, present=present, first_time=first, rules_read=rules_read)
-        state.go_to_stop(1)
-        st.rerun()
+        _go(steps_of(one), 1)
 
 
-def _rules(one: Schouw, *, is_open: bool) -> None:
-    with st.expander("Huisregels", expanded=is_open):
+def _rules(one: Schouw) -> None:
+    with st.expander("Huisregels"):
         blocks.show(blocks.items(one.rules), key="huisregels")
 
 
-def _steps(one: Schouw, number: int, last: int) -> None:
+def _buttons(one: Schouw, steps: list[str], number: int) -> None:
     """Show the large buttons that lead back and on."""
     with st.container(horizontal=True, key="lopen_stappen"):
-        if number and st.button(_name(number - 1, last), key="vorige", icon=":material/arrow_back:", width="stretch"):
-            state.go_to_stop(number - 1)
-            st.rerun()
-        ready = number or one.rules_read
-        if number < last and ready and st.button(
-            _name(number + 1, last), key="volgende", type="primary", icon=":material/arrow_forward:", width="stretch"
+        if number and st.button(
+            _name(steps, number - 1), key="vorige", icon=":material/arrow_back:", width="stretch"
         ):  # fmt: skip
-            state.go_to_stop(number + 1)
-            st.rerun()
+            _go(steps, number - 1)
+        if number + 1 < len(steps) and (number or one.rules_read) and st.button(
+            _name(steps, number + 1), key="volgende", type="primary", icon=":material/arrow_forward:", width="stretch"
+        ):  # fmt: skip
+            _go(steps, number + 1)
 
 
-def _name(number: int, last: int) -> str:
-    return "Opening" if number == 0 else "Afronden" if number == last else f"Stop {number}"
+def _go(steps: list[str], number: int) -> None:
+    state.go_to_step(steps[number])
+    st.rerun()
+
+
+def _name(steps: list[str], number: int) -> str:
+    names = {OPENING: "Opening", END: "Afronden"}
+    return names.get(steps[number], f"Stop {number}")

@@ -84,7 +84,13 @@ def ask(
          "rows": row.rows, "value": _value(form, now, row)}
         for row in form.fields
     ]  # fmt: skip
-    data = {"scope": one.id, "fields": fields, "save": form.save, "stamp": state.turn(key)}
+    data = {
+        "scope": one.id,
+        "fields": fields,
+        "save": form.save,
+        "stamp": state.turn(key),
+        "arrived": state.kept("aangekomen") or [],
+    }
     component.show("schrijven", data, key=key, gives="typed", on_value=typed)
     if message := state.refused(key):
         parts.banner(message, key=key)
@@ -109,7 +115,8 @@ def _take(
     """Keep what the browser sent, before anything else is done with it."""
     sent = (st.session_state.get(key) or {}).get("typed") or {}
     dossier = state.dossier()
-    state.next_turn(key)
+    if not state.is_new_turn(key, str(sent.get("turn"))):
+        return
     texts: dict[str, str] = {str(name): str(text) for name, text in sent.get("texts", {}).items()}
     do = {"saved": saved, "left": left}.get(str(sent.get("how")))
     try:
@@ -117,9 +124,18 @@ def _take(
             if (name := _key(form, row)) in texts:
                 where = {"stop": form.stop, "form": form.about or row.label, "party": form.party}
                 actions.keep_draft(dossier, schouw_id, name, texts[name], **where)
+        _keep_left_behind(schouw_id, sent.get("others", {}))
         if do:
             one = actions.schouwen(dossier).get(schouw_id) or Schouw(schouw_id)
             do({row.name: texts.get(_key(form, row), _value(form, one, row)) for row in form.fields})
             state.mark_done(key, is_done=do is saved)
     except KansenkaartError as error:
         state.refuse(key, error.message)
+
+
+def _keep_left_behind(schouw_id: str, others: Mapping[str, str]) -> None:
+    """Keep what the browser still had of a field that is not on the screen any more."""
+    for name, text in others.items():
+        actions.keep_left_behind(state.dossier(), schouw_id, str(name), str(text))
+    if others:
+        state.keep("aangekomen", list(others))

@@ -2,8 +2,9 @@
 // what the dossier did not confirm yet is sent again, also after a reload, a crash or a server that was away.
 //
 // show(root, {scope, fields: [{key, label, help, kind, value, rows, most}], save, stamp}, send)
-//   sends `typed`: {texts: {key: text}, how: "typing" | "left" | "saved"}; the answer is the same call
-//   with the kept texts as `value`.
+//   sends `typed`: {turn, texts: {key: text}, others, how: "typing" | "left" | "saved"}; the answer is the
+//   same call with the kept texts as `value`. `others` are texts of fields that left the screen before the
+//   dossier confirmed them; it names those that `arrived`.
 
 import { html } from "./symbols.js";
 
@@ -21,6 +22,17 @@ function write(scope, key, mirror) {
     if (mirror) localStorage.setItem(address(scope, key), JSON.stringify(mirror));
     else localStorage.removeItem(address(scope, key));
   } catch { /* a full or closed store: the dossier still gets it */ }
+}
+
+/** Texts that this browser still has of fields that are not on the screen. */
+function leftBehind(scope, shown) {
+  const start = address(scope, ""), found = {};
+  for (const name of Object.keys(localStorage)) {
+    const key = name.startsWith(start) ? name.slice(start.length) : null;
+    const mirror = key !== null && !shown.has(key) && !document.querySelector(`[data-text="${CSS.escape(key)}"]`) && read(scope, key);
+    if (mirror && mirror.text) found[key] = mirror.text;
+  }
+  return found;
 }
 
 /** What a field shows first: the dossier's text, with what this browser still had beside it. */
@@ -41,6 +53,7 @@ class Writer {
   update(data, send) {
     Object.assign(this, { data, send });
     const names = JSON.stringify([data.scope, data.fields.map(({ key, label, kind }) => [key, label, kind])]);
+    for (const key of data.arrived || []) if (!this.inputs.has(key)) write(data.scope, key, null);
     if (names !== this.names) this.build(names);
     if (data.stamp !== this.stamp) this.open();
     this.stamp = data.stamp;
@@ -49,6 +62,9 @@ class Writer {
 
   build(names) {
     this.names = names;
+    // Another form after saving: the one before was taken, so its mirrors are no longer needed.
+    if (this.closed) for (const key of this.inputs.keys()) write(this.data.scope, key, null);
+    this.open();
     this.inputs.clear();
     const rows = this.data.fields.map((field) => this.row(field));
     if (this.data.save) {
@@ -60,7 +76,9 @@ class Writer {
     this.status = html("p", "kept");
     this.status.setAttribute("role", "status");
     this.root.replaceChildren(...rows, this.status);
-    if (this.dirty().length) this.later();
+    this.left = JSON.stringify(this.data.fields.map(({ value }) => value));
+    this.others = leftBehind(this.data.scope, this.inputs);
+    if (this.dirty().length || Object.keys(this.others).length) this.later();
   }
 
   row(field) {
@@ -71,6 +89,7 @@ class Writer {
     if (field.kind === "number") input.min = 0;
     if (field.most) input.maxLength = field.most;
     input.autocomplete = "off";
+    input.dataset.text = field.key;
     input.value = restored(field, this.data.scope);
     input.oninput = () => this.typed(field.key, input);
     input.onblur = () => this.flush("left");
@@ -109,11 +128,12 @@ class Writer {
     clearTimeout(this.timer);
     this.timer = null;
     const rows = how === "saved" ? [...this.inputs] : this.dirty();
-    if (this.closed || (!rows.length && how === "typing")) return;
+    const others = this.others || {};
+    if (this.closed || (!rows.length && how === "typing" && !Object.keys(others).length)) return;
     const texts = Object.fromEntries(rows.map(([key, { input }]) => [key, input.value]));
     this.sent = Date.now();
-    if (rows.length || how !== "left") this.tell({ texts, how });
-    else if (this.left !== this.text()) this.tell({ texts: {}, how });
+    this.others = {};
+    if (rows.length || how !== "left" || this.left !== this.text()) this.tell({ turn: `${this.sent}-${Math.random()}`, texts, others, how });
     this.left = this.text();
   }
 

@@ -1,0 +1,174 @@
+"""A whole schouw: prepared, walked, agreed, signed, reported; and nothing on the screen is ever lost."""
+
+import os
+import re
+import signal
+
+import pytest
+from playwright.sync_api import expect
+
+from kansenkaart import actions, dialogue, schouw
+
+pytestmark = pytest.mark.e2e
+#: The first check of a neighbourhood takes its time on a busy machine.
+LONG = 60_000
+PARTIES = schouw.consenting_parties()
+
+
+@pytest.fixture
+def walk(example, tmp_path):
+    """A neighbourhood of its own with a schouw of three stops: its file, the schouw."""
+    path = actions.open_dossier(example).copy_to(tmp_path / "buurt.gpkg")
+    dossier = actions.open_dossier(path)
+    return path, actions.plan_schouw(dossier, "Rond het plein", stops=3)
+
+
+def folded(path, one):
+    return actions.schouwen(actions.open_dossier(path))[one.id]
+
+
+def go(page, url, settled):
+    page.goto(url)
+    page.get_by_text("Deze kaart werkt zonder internet.").first.wait_for(timeout=LONG)
+    settled(page)
+
+
+def press(page, name, *, exact=True):
+    page.get_by_role("button", name=name, exact=exact).first.click()
+
+
+def choose_round(page, name):
+    page.get_by_role("radiogroup").first.get_by_role("radio", name=name, exact=True).click()
+
+
+def write(page, label, text):
+    field = page.get_by_label(label)
+    expect(field.first).to_be_visible(timeout=LONG)
+    field.first.press_sequentially(text)
+    return field.first
+
+
+def save(page, name, shown, *, exact=True):
+    """Press the button of a form, and wait until what came of it is on the screen."""
+    press(page, name, exact=exact)
+    expect(page.get_by_text(shown).first).to_be_visible(timeout=LONG)
+
+
+def at_stop(page, address, one, settled, number=0):
+    go(page, f"{address}/lopen?schouw={one.id}&stop={one.stops[number].id}", settled)
+    expect(page.get_by_role("heading", name=f"{number + 1}. {one.stops[number].title}")).to_be_visible(timeout=LONG)
+
+
+def test_a_whole_schouw(open_page, serving, example, tmp_path, width, settled, look):
+    path = actions.open_dossier(example).copy_to(tmp_path / "buurt.gpkg")
+    with serving(path, tmp_path) as address:
+        page = open_page(width)
+        page.set_default_timeout(LONG)
+        _prepare(page, address, settled, look)
+        (one,) = actions.schouwen(actions.open_dossier(path)).values()
+        _walk(page, one, settled, look)
+        _agree(page, settled, look)
+        _look_back(page, address, settled, look)
+    (one,) = actions.schouwen(actions.open_dossier(path)).values()
+    assert one.signed_by_both
+    assert one.present == {"bewoners": 9, "gemeente": 3, "ondernemers": 0, "onderwijs": 0, "onderzoek": 0}
+    assert [row.outcome for row in one.proposals] == ["voorwaarde"]
+    assert [note.text for note in one.notes] == ["Drie bomen en een grasveld.", "Waar spelen de kinderen dan?"]
+    assert [row.what for row in one.agreements] == ["Samen een tekening maken"]
+    assert one.drafts == ()
+    status = actions.open_dossier(path).kansen().set_index("id")["status"]
+    assert {status[name] for name in one.stops[0].kansen} == {"afgesproken"}
+
+
+def _prepare(page, address, settled, look):
+    go(page, f"{address}/schouw", settled)
+    page.get_by_label("Naam van de schouw").fill("Rond het plein")
+    page.get_by_label("Hoeveel stops").fill("3")
+    page.get_by_label("Hoeveel stops").press("Enter")
+    press(page, "Maak deze schouw")
+    expect(page.get_by_role("heading", name="Wanneer en wie")).to_be_visible()
+    settled(page)
+    second = page.get_by_role("heading", level=4).nth(1).inner_text().removeprefix("2. ")
+    press(page, "Omhoog")
+    expect(page.get_by_role("heading", name=f"1. {second}", exact=True)).to_be_visible()
+    write(page, "Wie leidt de schouw?", "Iemand van de kerngroep").press("Tab")
+    expect(page.get_by_text("Bewaard").first).to_be_visible()
+    settled(page)
+    look(page, "schouw-1-voorbereiden")
+
+
+def _walk(page, one, settled, look):
+    press(page, "Begin de schouw")
+    expect(page.get_by_role("heading", name="Hoeveel mensen zijn er?")).to_be_visible()
+    press(page, "Begin bij stop 1")
+    expect(page.get_by_text("Lees eerst samen de huisregels. Zet dan het vinkje.")).to_be_visible()
+    page.get_by_text("We hebben de huisregels gelezen").click()
+    for label, number in (("Bewoners", "9"), ("Gemeente", "3"), ("voor het eerst", "4")):
+        page.get_by_label(label).fill(number)
+        page.get_by_label(label).press("Enter")
+    settled(page)
+    look(page, "schouw-2-opening")
+    press(page, "Begin bij stop 1")
+    expect(page.get_by_role("heading", name=f"1. {one.stops[0].title}")).to_be_visible()
+    write(page, "Wat zien we hier?", "Drie bomen en een grasveld.").press("Tab")
+    expect(page.get_by_text("Bewaard").first).to_be_visible()
+    settled(page)
+    look(page, "schouw-3-beeld")
+    choose_round(page, "Wat vindt u?")
+    page.get_by_role("radio", name="Een zorg").click()
+    write(page, "Bewoners: een zorg", "Waar spelen de kinderen dan?")
+    save(page, "Bewaar", "Gezien en gezegd")
+    settled(page)
+    look(page, "schouw-4-mening")
+
+
+def _agree(page, settled, look):
+    choose_round(page, "Kan het zo?")
+    write(page, "Het voorstel in een of twee zinnen", "Huizen op de helft, de bomen blijven.")
+    save(page, "Leg dit voorstel voor", "Nog niet alle partijen hebben geantwoord.")
+    page.get_by_role("radio", name="Akkoord", exact=True).first.click()
+    save(page, "Bewaar antwoord: Akkoord", "Bewoners: Akkoord")
+    expect(page.get_by_text("Nog niet alle partijen hebben geantwoord.")).to_be_visible()
+    page.get_by_role("radio", name="Akkoord als …", exact=True).last.click()
+    page.get_by_label("Zo kan het, met deze voorwaarde.").press_sequentially("de speelplek blijft")
+    save(page, "Bewaar antwoord: Akkoord als …", "Afgesproken met voorwaarde")
+    settled(page)
+    look(page, "schouw-5-voorstel")
+    choose_round(page, "Wie doet wat?")
+    write(page, "Wat spreken we af?", "Samen een tekening maken")
+    write(page, "Wie doet het?", "Kerngroep en ontwerper")
+    save(page, "Bewaar deze afspraak", "Samen een tekening maken · Kerngroep en ontwerper.")
+    settled(page)
+    look(page, "schouw-6-afspraak")
+    for name in ("Stop 2", "Stop 3", "Afronden"):
+        press(page, name)
+        expect(page.get_by_role("heading", name=re.compile(f"^({name[-1]}\\. |Afronden)"))).to_be_visible()
+    for number, (party, role) in enumerate((("Bewoners", "kerngroep"), ("Gemeente", "ambtenaar"))):
+        page.get_by_label(f"{party} tekent als").click()
+        page.get_by_role("option", name=role).click()
+        press(page, f"Onderteken: {party}")
+        expect(page.get_by_text(re.compile(f"{party}: getekend als {role}"))).to_be_visible()
+        assert number < 2
+    expect(page.get_by_text("De antwoorden zijn te zien vanaf 5 mensen.")).to_be_visible()
+    for _ in dialogue.CLOSING[:1]:
+        page.get_by_role("radio", name="5 ja").first.click()
+    save(page, "Bewaar en geef door", "Bewaard. Geef de laptop aan de volgende.")
+    settled(page)
+    look(page, "schouw-7-afronden")
+    save(page, "Sluit de schouw af", "De schouw is afgesloten.")
+
+
+def _look_back(page, address, settled, look):
+    go(page, f"{address}/gebeurd", settled)
+    look(page, "gebeurd-1-wacht")
+    page.get_by_role("tab", name="Afspraken").click()
+    expect(page.get_by_role("heading", name=re.compile("^Samen een tekening maken"))).to_be_visible()
+    page.get_by_text("Vertel hoe het gaat").click()
+    page.get_by_role("radio", name="Begonnen").click()
+    write(page, "Wat is er gebeurd?", "De eerste schets is er.")
+    save(page, "Bewaar", re.compile("Begonnen De eerste schets is er."))
+    look(page, "gebeurd-2-afspraken")
+    page.get_by_role("tab", name="Op papier").click()
+    with page.expect_download(timeout=120_000) as got:
+        press(page, "Verslag (PDF)")
+    assert got.value.path().read_bytes().startswith(b"%PDF")
