@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     "Connection error": "Geen verbinding met de kansenkaart",
     "Page not found": "Deze pagina is er niet",
     "More": "Meer",
+    "Decrement": "Eén minder",
+    "Increment": "Eén meer",
     "Skip to main content": "Naar de inhoud",
     "App pages": "Pagina's",
     "file upload": "bestand kiezen",

@@ -47,9 +47,7 @@ def _sign(dossier: Dossier, one: Schouw, slug: str) -> None:
     blocks.show(*(blocks.text(line) for line in lines), key=f"getekend_{slug}")
     if own and not added:
         return
-    role = st.selectbox(
-        f"{party.label} tekent als", SIGNING, None, _role, key=f"rol_{slug}", placeholder="Kies een rol"
-    )
+    role = st.pills(f"{party.label} tekent als", SIGNING, format_func=_role, key=f"rol_{slug}")
     if st.button(f"Onderteken: {party.label}", key=f"teken_{slug}", type="primary", disabled=role is None) and role:
         changed = actions.sign(dossier, one.id, party=slug, role=role)
         both = actions.schouwen(dossier)[one.id].signed_by_both
