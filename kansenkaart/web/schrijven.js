@@ -134,7 +134,7 @@ class Writer {
     this.sent = Date.now();
     this.others = {};
     if (rows.length || how !== "left" || this.left !== this.text()) this.tell({ turn: `${this.sent}-${Math.random()}`, texts, others, how });
-    this.left = this.text();
+    if (how !== "typing") this.left = this.text();
   }
 
   text() {

@@ -78,18 +78,38 @@ def serving():
 
 @contextmanager
 def _serving(dossier, folder):
-    port = _free_port()
-    log = (folder / "server.txt").open("wb")
-    command = [sys.executable, "-m", "kansenkaart.cli", "start", str(dossier), "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
+    server, url = _start(dossier, folder, _free_port())
     try:
-        _wait_until_up(server, url, log.name)
         yield url
     finally:
         server.terminate()
         server.wait(timeout=20)
-        log.close()
+
+
+def _start(dossier, folder, port):
+    """Start the app and wait until it answers; returns the process and the address."""
+    command = [sys.executable, "-m", "kansenkaart.cli", "start", str(dossier), "--no-browser", "--port", str(port)]
+    with (folder / "server.txt").open("ab") as log:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    _wait_until_up(server, url, log.name)
+    return server, url
+
+
+@pytest.fixture
+def start():
+    """Start the app as a process that a test may kill: `start(path, folder)` or again with its port."""
+    running = []
+
+    def begin(dossier, folder, port=None):
+        server, url = _start(dossier, folder, port or _free_port())
+        running.append(server)
+        return server, url
+
+    yield begin
+    for server in running:
+        server.kill()
+        server.wait(timeout=20)
 
 
 def _wait_until_up(server, url, log):

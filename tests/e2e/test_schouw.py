@@ -1,18 +1,20 @@
 """A whole schouw: prepared, walked, agreed, signed, reported; and nothing on the screen is ever lost."""
 
-import os
 import re
 import signal
+from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from test_every_page import RULES, complaints
 
-from kansenkaart import actions, schouw
+from kansenkaart import actions
 
 pytestmark = pytest.mark.e2e
 #: The first check of a neighbourhood takes its time on a busy machine.
 LONG = 60_000
-PARTIES = schouw.consenting_parties()
+OPTIONS = {"runOnly": RULES["runOnly"]}
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +77,18 @@ def at_stop(page, address, one, settled, number=0):
     expect(page.get_by_role("heading", name=f"{number + 1}. {one.stops[number].title}")).to_be_visible(timeout=LONG)
 
 
+@pytest.fixture
+def look(settled, look):
+    """Leave a picture of a step, and see that everybody can use it."""
+
+    def check(page, name):
+        settled(page)
+        look(page, name)
+        assert list(complaints(Axe().run(page, options=OPTIONS).response["violations"])) == []
+
+    return check
+
+
 def test_a_whole_schouw(own, open_page, width, settled, look):
     path, address = own
     page = open_page(width)
@@ -109,7 +123,6 @@ def _prepare(page, address, settled, look):
     expect(page.get_by_role("heading", name=f"1. {second}", exact=True)).to_be_visible()
     write(page, "Wie leidt de schouw?", "Iemand van de kerngroep").press("Tab")
     expect(page.get_by_text("Bewaard").first).to_be_visible()
-    settled(page)
     look(page, "schouw-1-voorbereiden")
 
 
@@ -122,19 +135,16 @@ def _walk(page, one, settled, look):
     for label, number in (("Bewoners", "9"), ("Gemeente", "3"), ("voor het eerst", "4")):
         page.get_by_label(label).fill(number)
         page.get_by_label(label).press("Enter")
-    settled(page)
     look(page, "schouw-2-opening")
     press(page, "Begin bij stop 1")
     expect(page.get_by_role("heading", name=f"1. {one.stops[0].title}")).to_be_visible()
     write(page, "Wat zien we hier?", "Drie bomen en een grasveld.").press("Tab")
     expect(page.get_by_text("Bewaard").first).to_be_visible()
-    settled(page)
     look(page, "schouw-3-beeld")
     choose_round(page, "Wat vindt u?")
     page.get_by_role("radio", name="Een zorg").click()
     write(page, "Bewoners: een zorg", "Waar spelen de kinderen dan?")
     save(page, "Bewaar", "Gezien en gezegd")
-    settled(page)
     look(page, "schouw-4-mening")
 
 
@@ -148,13 +158,11 @@ def _agree(page, settled, look):
     page.get_by_role("radio", name="Akkoord als …", exact=True).last.click()
     page.get_by_label("Zo kan het, met deze voorwaarde.").press_sequentially("de speelplek blijft")
     save(page, "Bewaar antwoord: Akkoord als …", "Afgesproken met voorwaarde")
-    settled(page)
     look(page, "schouw-5-voorstel")
     choose_round(page, "Wie doet wat?")
     write(page, "Wat spreken we af?", "Samen een tekening maken")
     write(page, "Wie doet het?", "Kerngroep en ontwerper")
     save(page, "Bewaar deze afspraak", "Samen een tekening maken · Kerngroep en ontwerper.")
-    settled(page)
     look(page, "schouw-6-afspraak")
     for name in ("Stop 2", "Stop 3", "Afronden"):
         press(page, name)
@@ -166,7 +174,6 @@ def _agree(page, settled, look):
     expect(page.get_by_text("De antwoorden zijn te zien vanaf 5 mensen.")).to_be_visible()
     page.get_by_role("radio", name="5 ja").first.click()
     save(page, "Bewaar en geef door", "Bewaard. Geef de laptop aan de volgende.")
-    settled(page)
     look(page, "schouw-7-afronden")
     save(page, "Sluit de schouw af", "De schouw is afgesloten.")
 
@@ -185,3 +192,135 @@ def _look_back(page, address, settled, look):
     with page.expect_download(timeout=120_000) as got:
         press(page, "Verslag (PDF)")
     assert got.value.path().read_bytes().startswith(b"%PDF")
+
+
+# --- Nothing on the screen is ever lost ---------------------------------------------------------
+
+SEEN = "Wat zien we hier?"
+
+
+def seen(page):
+    return page.get_by_label(SEEN)
+
+
+def test_a_browser_that_dies_while_one_types_loses_nothing(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    _server, address = start(path, tmp_path)
+    page = open_page("telefoon")
+    at_stop(page, address, one, settled)
+    write(page, SEEN, "Drie bomen, en een bank die")
+    expect(page.locator("p.kept").first).to_have_text("Bewaard")
+    page.context.close()  # no field was left, no button was pressed
+    (draft,) = folded(path, one).drafts
+    assert draft.text == "Drie bomen, en een bank die"
+    again = open_page("laptop")  # another device: nothing is in its browser
+    at_stop(again, address, one, settled)
+    expect(seen(again)).to_have_value("Drie bomen, en een bank die")
+
+
+def test_a_reload_right_after_a_letter_loses_nothing(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    _server, address = start(path, tmp_path)
+    page = open_page("laptop")
+    at_stop(page, address, one, settled)
+    write(page, SEEN, "Nog niet verstuurd")
+    page.reload()
+    expect(seen(page)).to_have_value("Nog niet verstuurd")
+    expect(page.locator("p.kept").first).to_have_text("Bewaard")
+    assert actions.text_of(folded(path, one), folded(path, one).drafts[0].key) == "Nog niet verstuurd"
+
+
+def test_going_on_right_after_a_letter_loses_nothing(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    _server, address = start(path, tmp_path)
+    page = open_page("telefoon")
+    at_stop(page, address, one, settled)
+    write(page, SEEN, "Vlug doorgelopen")
+    press(page, "Stop 2")
+    expect(page.get_by_role("heading", name=f"2. {one.stops[1].title}")).to_be_visible()
+    press(page, "Stop 1")
+    expect(seen(page)).to_have_value("Vlug doorgelopen")
+
+
+def test_a_killed_server_loses_nothing_also_of_what_was_typed_while_it_was_away(
+    walk, start, tmp_path, browser, settled
+):
+    path, one = walk
+    server, address = start(path, tmp_path)
+    context = browser.new_context(locale="nl-NL")  # not `open_page`: a browser complains when its server is away
+    page = context.new_page()
+    at_stop(page, address, one, settled)
+    write(page, SEEN, "Voor de klap.")
+    expect(page.locator("p.kept").first).to_have_text("Bewaard")
+    server.send_signal(signal.SIGKILL)
+    server.wait(timeout=20)
+    seen(page).press_sequentially(" En erna.")
+    start(path, tmp_path, urlsplit(address).port)
+    at_stop(page, address, one, settled)
+    expect(seen(page)).to_have_value("Voor de klap. En erna.")
+    expect(page.locator("p.kept").first).to_have_text("Bewaard")
+    context.close()
+    assert [draft.text for draft in folded(path, one).drafts] == ["Voor de klap. En erna."]
+
+
+def test_what_two_laptops_wrote_is_all_there_afterwards(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    other = actions.open_dossier(path).copy_to(tmp_path / "tweede.gpkg")
+    for file, words in ((path, "Links staat een eik."), (other, "Rechts staat een linde.")):
+        folder = tmp_path / file.stem
+        folder.mkdir()
+        _server, address = start(file, folder)
+        page = open_page("laptop")
+        at_stop(page, address, one, settled)
+        write(page, SEEN, words).press("Tab")
+        expect(page.locator("p.kept").first).to_have_text("Bewaard")
+        choose_round(page, "Kan het zo?")
+        expect(page.get_by_label("Het voorstel in een of twee zinnen")).to_be_visible()
+    actions.merge_dossiers(path, other, into=tmp_path / "samen.gpkg")
+    _server, address = start(tmp_path / "samen.gpkg", tmp_path)
+    page = open_page("laptop")
+    at_stop(page, address, one, settled)
+    shown = page.evaluate("document.body.innerText + [...document.querySelectorAll('textarea')].map(t => t.value)")
+    assert "Links staat een eik." in shown
+    assert "Rechts staat een linde." in shown
+
+
+def test_the_keyboard_alone_is_enough(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    _server, address = start(path, tmp_path)
+    page = open_page("laptop")
+    go(page, f"{address}/lopen?schouw={one.id}", settled)
+
+    def to(role, name):
+        target = page.get_by_role(role, name=name).first
+        target.wait_for(timeout=LONG)
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if target.evaluate("node => node.getRootNode().activeElement === node"):
+                return
+        pytest.fail(f"{name} is not reached with the keyboard")
+
+    to("checkbox", "We hebben de huisregels gelezen")
+    page.keyboard.press("Space")
+    settled(page)
+    to("button", "Begin bij stop 1")
+    page.keyboard.press("Enter")
+    expect(seen(page)).to_be_visible()
+    settled(page)
+    to("textbox", SEEN)
+    page.keyboard.type("Gezien zonder muis")
+    expect(page.locator("p.kept").first).to_have_text("Bewaard")
+    for name in ("Stop 2", "Stop 3", "Afronden"):
+        to("button", re.compile(f"{name}$"))
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=re.compile(f"^({name[-1]}\\. |Afronden)"))).to_be_visible()
+        settled(page)
+    to("radio", "bewoner")
+    page.keyboard.press("Space")
+    settled(page)
+    to("button", "Onderteken: Bewoners")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("Bewoners: getekend als bewoner"))).to_be_visible()
+    now = folded(path, one)
+    assert [note.text for note in now.notes] == ["Gezien zonder muis"]
+    assert [row.party for row in now.signatures] == ["bewoners"]
