@@ -193,14 +193,30 @@ def choose_schouw(schouw_id: str | None) -> None:
 
 
 def at_step(steps: Sequence[str]) -> int:
-    """Return where in the walk we are, as place in these steps; the first when the address does not say."""
-    step = str(st.query_params.get(STOP, ""))
+    """Return where in the walk we are, as place in these steps; the first when nothing says.
+
+    The address counts when one comes in (a QR code). After that the visit itself remembers: what a
+    browser sent just before a click still carries the address of before.
+    """
+    step = kept(f"stap_{st.query_params.get(SCHOUW, '')}") or str(st.query_params.get(STOP, ""))
     return steps.index(step) if step in steps else 0
 
 
 def go_to_step(step: str) -> None:
-    """Go to a step of the walk; the address says it, so that a QR code opens it."""
+    """Go to a step of the walk; the address says it too, so that a link opens it."""
+    keep(f"stap_{st.query_params.get(SCHOUW, '')}", step)
+    keep("gaat", True)
     st.query_params[STOP] = step
+
+
+def arrive() -> None:
+    """Remember that the step which was asked for is on the screen."""
+    keep("gaat", False)
+
+
+def is_on_the_way() -> bool:
+    """Tell whether another step was asked for than what is on the screen: the whole page has to run."""
+    return bool(kept("gaat"))
 
 
 def keep(name: str, value: Any) -> None:

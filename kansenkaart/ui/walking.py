@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import shapely
 import streamlit as st
@@ -41,6 +42,7 @@ def show(dossier: Dossier, one: Schouw) -> None:
     """Show the step where we are, the house rules, and the way on."""
     steps = steps_of(one)
     number = state.at_step(steps)
+    state.arrive()
     with st.container(key="lopen"):
         if number == 0:
             _opening(dossier, one)
@@ -153,14 +155,20 @@ def _rules(one: Schouw) -> None:
 def _buttons(one: Schouw, steps: list[str], number: int) -> None:
     """Show the large buttons that lead back and on."""
     with st.container(horizontal=True, key="lopen_stappen"):
-        if number and st.button(
-            _name(steps, number - 1), key="vorige", icon=":material/arrow_back:", width="stretch"
-        ):  # fmt: skip
-            _go(steps, number - 1)
-        if number + 1 < len(steps) and (number or one.rules_read) and st.button(
-            _name(steps, number + 1), key="volgende", type="primary", icon=":material/arrow_forward:", width="stretch"
-        ):  # fmt: skip
-            _go(steps, number + 1)
+        if number:
+            _lead(steps, number - 1, key="vorige", icon=":material/arrow_back:")
+        if number + 1 < len(steps) and (number or one.rules_read):
+            _lead(steps, number + 1, key="volgende", icon=":material/arrow_forward:", kind="primary")
+
+
+def _lead(
+    steps: list[str], number: int, *, key: str, icon: str, kind: Literal["primary", "secondary"] = "secondary"
+) -> None:
+    """Show a button to a step. A callback, so that a text that is being kept cannot take the click away."""
+    st.button(
+        _name(steps, number), key=key, icon=icon, type=kind, width="stretch", on_click=state.go_to_step,
+        args=(steps[number],),
+    )  # fmt: skip
 
 
 def _go(steps: list[str], number: int) -> None:

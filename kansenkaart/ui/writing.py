@@ -73,6 +73,8 @@ def ask(
     left
         Called with the text of each field when one leaves a field.
     """
+    if state.is_on_the_way():
+        st.rerun()  # a click that came together with the last letters ran only this part of the page
     now = actions.schouwen(state.dossier()).get(one.id, one)
     key = f"schrijf_{form.prefix}"
 

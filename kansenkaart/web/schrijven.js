@@ -92,7 +92,8 @@ class Writer {
     input.dataset.text = field.key;
     input.value = restored(field, this.data.scope);
     input.oninput = () => this.typed(field.key, input);
-    input.onblur = () => this.flush("left");
+    // A moment later: the click that took the cursor away goes first.
+    input.onblur = () => setTimeout(() => this.flush("left"), 200);
     input.onkeydown = (event) => { if (event.key === "Enter" && field.kind !== "long") this.flush("left"); };
     box.append(html("span", "", field.label), ...(field.help ? [html("small", "", field.help)] : []), input);
     this.inputs.set(field.key, { input, kept: field.value });
