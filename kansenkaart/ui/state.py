@@ -209,6 +209,16 @@ def go_to_step(step: str) -> None:
     st.query_params[STOP] = step
 
 
+def count_run() -> None:
+    """Count that the whole page runs; a part of it that belongs to an earlier run is not on the screen any more."""
+    keep("loop", runs() + 1)
+
+
+def runs() -> int:
+    """Return how often the whole page ran in this visit."""
+    return int(kept("loop") or 0)
+
+
 def arrive() -> None:
     """Remember that the step which was asked for is on the screen."""
     keep("gaat", False)

@@ -56,7 +56,6 @@ class Form:
     save: str = "Bewaar"
 
 
-@st.fragment
 def ask(
     form: Form,
     one: Schouw,
@@ -73,8 +72,20 @@ def ask(
     left
         Called with the text of each field when one leaves a field.
     """
-    if state.is_on_the_way():
-        st.rerun()  # a click that came together with the last letters ran only this part of the page
+    _show(form, one, saved, left, state.runs())
+
+
+@st.fragment
+def _show(
+    form: Form,
+    one: Schouw,
+    saved: Callable[[Texts], None] | None,
+    left: Callable[[Texts], None] | None,
+    run: int,
+) -> None:
+    """Show the form by itself at each letter; whatever else happened meanwhile makes the whole page run."""
+    if state.is_on_the_way() or run != state.runs():
+        st.rerun()
     now = actions.schouwen(state.dossier()).get(one.id, one)
     key = f"schrijf_{form.prefix}"
 

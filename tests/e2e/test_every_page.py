@@ -23,7 +23,7 @@ def complaints(violations):
     for found in violations:
         nodes = [node["target"] for node in found["nodes"]]
         if found["id"] == "target-size":
-            nodes = [target for target in nodes if "kk-mark" not in str(target)]
+            nodes = [target for target in nodes if not re.search("kk-mark|kk-cluster", str(target))]
         if nodes:
             yield found["id"], nodes[:3]
 
