@@ -59,8 +59,7 @@ def add_kans(
         Naming each field that is wrong; nothing is kept then.
     """
     body = dict(kans.clean(dict(data)))
-    if geometry.is_empty or not geometry.is_valid:
-        raise InputError("Deze plek kan niet worden bewaard. Teken hem opnieuw.")
+    _demand_shape(geometry)
     jpeg = encode_photo(photo) if photo else None
     kans_id = ticket or str(uuid.uuid4())
     code = codes.new_code()
@@ -71,6 +70,11 @@ def add_kans(
     if jpeg:
         add_photo(dossier, kans_id, jpeg, role=role)
     return Added(kans_id, code)
+
+
+def _demand_shape(geometry: BaseGeometry) -> None:
+    if geometry.is_empty or not geometry.is_valid:
+        raise InputError("Deze plek kan niet worden bewaard. Teken hem opnieuw.")
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,6 +117,7 @@ def change_kans(
     # An emptied field is a change too: it is written as None so that the fold clears it.
     body = {name: cleaned.get(name) for name in changes if cleaned.get(name) != before.get(name)}
     if geometry is not None and not geometry.equals(now.geometry):
+        _demand_shape(geometry)
         body["geometry"] = geometry.wkt
     if body:
         _write(dossier, "kans.changed", kans_id, _plain(body), seen=seen)

@@ -13,6 +13,7 @@ from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.ui import blocks, drafts, forms, kans_view, meeting, place, state
 from kansenkaart.ui.drafts import PREFIX, Draft
+from kansenkaart.ui.map_view import Begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Step:
 
 def _where(dossier: Dossier, draft: Draft) -> None:
     """Ask for the place, and show what is already there."""
-    found = place.ask(dossier, draft.place)
+    found = place.ask(dossier, draft.place, Begin(drafts.restored_place(), draft.ticket))
     if found is not None:
         draft.place = found
     if draft.place is None:

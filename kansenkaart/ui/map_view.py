@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from kansenkaart import maps, terms
 from kansenkaart.dossier import Dossier
-from kansenkaart.ui import component, drafts, filters, state
+from kansenkaart.ui import component, filters, state
 from kansenkaart.ui.drafts import Place
 from kansenkaart.ui.map_component import Draw, MapView, Overlay, Pane, show_map
 
@@ -56,18 +57,33 @@ def in_words(dossier: Dossier) -> str | None:
     return str(chosen) if chosen else None
 
 
-def point_at(dossier: Dossier, _now: Place | None) -> Place | None:
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """How pointing at a place starts: what is drawn already, which drawing it is, whose fields they are.
+
+    Another `token` begins the drawing anew; another `prefix` keeps what is typed on two pages apart.
+    """
+
+    place: Place | None = None
+    token: str = ""
+    prefix: str = ""
+
+
+BLANK = Begin()
+
+
+def point_at(dossier: Dossier, begin: Begin) -> Place | None:
     """Show the map to tap or draw on; return the place that was just pointed at."""
     shapes = {row.slug: row for row in SHAPES}
-    earlier = drafts.restored_place()
+    earlier = begin.place
     first = _MODE_OF.get(earlier.geometry.geom_type, SHAPES[0].slug) if earlier else SHAPES[0].slug
     mode: Any = st.pills(
         "Wat tekent u?", list(shapes), format_func=lambda slug: shapes[slug].label, default=first,
-        key="plek_vorm", persist_state="session",
+        key=f"{begin.prefix}plek_vorm", persist_state="session",
     ) or first  # fmt: skip
     geometry = earlier.geometry if earlier and mode == first else None
-    draw = Draw(mode, geometry, token=drafts.current().ticket)
-    drawn = show_map(dossier, MapView(draw=draw, muted=True), key="plek_kaart").drawn
+    view = MapView(draw=Draw(mode, geometry, token=begin.token), muted=True, go_to=geometry)
+    drawn = show_map(dossier, view, key=f"{begin.prefix}plek_kaart").drawn
     if drawn is None or drawn.geometry is None:
         return None
     return Place(drawn.geometry.wkt, device=drawn.device, zoom=drawn.zoom)

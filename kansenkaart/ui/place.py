@@ -16,6 +16,7 @@ from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.ui import blocks, component, map_view
 from kansenkaart.ui.drafts import Place
+from kansenkaart.ui.map_view import BLANK, Begin
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 
@@ -65,30 +66,33 @@ class Way:
 
     slug: str
     label: str
-    ask: Callable[[Dossier, Place | None], Place | None]
+    ask: Callable[[Dossier, Begin], Place | None]
     has_map: bool = False
 
 
-def _by_address(dossier: Dossier, _now: Place | None) -> Place | None:
+def _by_address(dossier: Dossier, begin: Begin) -> Place | None:
     """Search an address in the dossier; no internet."""
-    text = st.text_input("Straat en huisnummer, of postcode", key="adres_zoek", persist_state="session")
+    text = st.text_input("Straat en huisnummer, of postcode", key=f"{begin.prefix}adres_zoek", persist_state="session")
     if not text.strip():
         return None
     found = actions.find_addresses(dossier, text)
     if not found:
-        blocks.show(blocks.text("Dit adres staat niet in dit dossier. Probeer alleen de straat."), key="adres_niets")
+        blocks.show(
+            blocks.text("Dit adres staat niet in dit dossier. Probeer alleen de straat."),
+            key=f"{begin.prefix}adres_niets",
+        )
         return None
     rows = [blocks.card(str(number), hit.label, ()) for number, hit in enumerate(found)]
-    chosen = blocks.show(blocks.cards(rows, label="Gevonden adressen"), key="adres_gevonden")
+    chosen = blocks.show(blocks.cards(rows, label="Gevonden adressen"), key=f"{begin.prefix}adres_gevonden")
     if chosen is None:
         return None
     hit = found[int(chosen)]
     return Place(shapely.Point(hit.x, hit.y).wkt, device="adres")
 
 
-def _by_gps(_dossier: Dossier, _now: Place | None) -> Place | None:
+def _by_gps(_dossier: Dossier, begin: Begin) -> Place | None:
     """Ask the browser where the visitor is; a browser only tells it on a safe connection."""
-    found = component.show("position", _GPS_WORDS, key="gps", gives="found")
+    found = component.show("position", _GPS_WORDS, key=f"{begin.prefix}gps", gives="found")
     if not found:
         return None
     point = from_lonlat(float(found["lon"]), float(found["lat"]))
@@ -103,9 +107,11 @@ _GPS_WORDS = {
 }
 
 
-def _by_coordinates(_dossier: Dossier, _now: Place | None) -> Place | None:
+def _by_coordinates(_dossier: Dossier, begin: Begin) -> Place | None:
     """Take typed coordinates: RD metres or degrees."""
-    text = st.text_input("Coördinaten: RD (x y) of graden (breedte lengte)", key="coordinaten", persist_state="session")
+    text = st.text_input(
+        "Coördinaten: RD (x y) of graden (breedte lengte)", key=f"{begin.prefix}coordinaten", persist_state="session"
+    )
     return Place(parse_coordinates(text).wkt, device="coordinaten") if text.strip() else None
 
 
@@ -117,15 +123,15 @@ WAYS: tuple[Way, ...] = (
 )
 
 
-def ask(dossier: Dossier, now: Place | None) -> Place | None:
+def ask(dossier: Dossier, now: Place | None, begin: Begin = BLANK) -> Place | None:
     """Let the visitor choose a way and point; return the place as it is now."""
     ways = {way.slug: way for way in WAYS}
     slug = st.pills(
         "Hoe wilt u de plek aanwijzen?", list(ways), format_func=lambda one: ways[one].label, default=WAYS[0].slug,
-        key="plek_manier", persist_state="session",
+        key=f"{begin.prefix}plek_manier", persist_state="session",
     )  # fmt: skip
     way = ways.get(slug or "", WAYS[0])
-    found = way.ask(dossier, now) or now
+    found = way.ask(dossier, begin) or now
     if found and not way.has_map:
         map_view.show_place(dossier, found)
     return found

@@ -228,6 +228,34 @@ def test_with_the_code_one_changes_a_word_and_the_rest_stays(app, dossier, kanse
     assert (row["title"], row["theme"], row["party"]) == ("Bank met leuning", "ontmoeten", "bewoners")
 
 
+def test_with_the_code_one_moves_the_place_and_the_words_stay(app, dossier, kansen):
+    added = kansen["Bank"]
+    at = open_own(app, added)
+    prefix = f"wijzig_{added.id}_"
+    at.toggle(key=f"{prefix}verplaatsen").set_value(True).run()
+    at.button_group(key=f"{prefix}plek_manier").set_value("coordinaten").run()
+    at.text_input(key=f"{prefix}coordinaten").set_value("121250 487350").run()
+    assert dossier.kansen().set_index("id").geometry[added.id].equals(shapely.Point(121_100, 487_100))
+    press(at, "Wijziging bewaren")
+    row = dossier.kansen().set_index("id").loc[added.id]
+    assert row.geometry.equals(shapely.Point(121_250, 487_350))
+    assert (row["title"], row["theme"], row["placed_device"]) == ("Bank", "ontmoeten", "coordinaten")
+
+
+def test_a_place_typed_elsewhere_does_not_move_a_kans(app, dossier, kansen):
+    """Coordinates that stay typed on the page for adding are not those of the page for changing."""
+    at = app("toevoegen")
+    at.button_group(key="plek_manier").set_value("coordinaten").run()
+    at.text_input(key="coordinaten").set_value("121200 487200").run()
+    added = kansen["Bank"]
+    at = at.switch_page("views/wijzigen.py").run()
+    at.selectbox(key="welke").set_value(added.id).run()
+    at.text_input(key="code").set_value(added.code).run()
+    at.toggle(key=f"wijzig_{added.id}_verplaatsen").set_value(True).run()
+    press(at, "Wijziging bewaren")
+    assert dossier.kansen().set_index("id").geometry[added.id].equals(shapely.Point(121_100, 487_100))
+
+
 def test_withdrawing_asks_to_be_sure(app, dossier, kansen):
     added = kansen["Bank"]
     at = open_own(app, added)

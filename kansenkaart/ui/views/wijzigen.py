@@ -8,7 +8,9 @@ import streamlit as st
 
 from kansenkaart import actions
 from kansenkaart.errors import InputError
-from kansenkaart.ui import blocks, forms, state
+from kansenkaart.ui import blocks, forms, place, state
+from kansenkaart.ui.drafts import Place
+from kansenkaart.ui.map_view import Begin
 
 PREFIX = "wijzig_"
 
@@ -35,11 +37,34 @@ def _change(row: Any, code: str) -> None:
         state.saw(heads)
     names = forms.names(row.party)
     forms.ask(names, prefix=PREFIX)
+    moved = _move(row)
     if st.button("Wijziging bewaren", type="primary"):
         typed = forms.values(PREFIX)
         changes = {name: typed.get(name) for name in names}
-        actions.change_kans(state.dossier(), row.id, changes, code=code, seen=state.seen())
+        if moved:
+            changes |= {
+                "placed_device": moved.device, "placed_zoom": moved.zoom, "placed_accuracy_m": moved.accuracy_m,
+            }  # fmt: skip
+        actions.change_kans(
+            state.dossier(), row.id, changes, code=code, geometry=moved.geometry if moved else None, seen=state.seen()
+        )
         _done("Uw wijziging is bewaard. De oude tekst blijft in het logboek staan.", {state.CHOSEN: row.id})
+
+
+def _move(row: Any) -> Place | None:
+    """Offer to move the kans; returns the new place, or None while it stays where it is."""
+    dossier, prefix = state.dossier(), f"{PREFIX}{row.id}_"
+    blocks.show(blocks.text(f"De plek nu: {actions.place_in_words(dossier, row.geometry)}"), key="plek_nu")
+    if not st.toggle("Ook de plek verplaatsen", key=f"{prefix}verplaatsen"):
+        return None
+    begin = Begin(Place(row.geometry.wkt), token=row.id, prefix=prefix)
+    moved: Place | None = place.ask(dossier, state.kept(f"{prefix}plek"), begin)
+    state.keep(f"{prefix}plek", moved)
+    if moved:
+        blocks.show(
+            blocks.note(f"De nieuwe plek: {actions.place_in_words(dossier, moved.geometry)}"), key="plek_straks"
+        )
+    return moved
 
 
 def _withdraw(row: Any, code: str) -> None:
@@ -54,6 +79,8 @@ def _withdraw(row: Any, code: str) -> None:
 
 
 def _done(message: str, params: dict[str, str]) -> None:
+    if row is not None:
+        state.keep(f"{PREFIX}{row.id}_plek", None)
     state.stop_editing()
     state.say(message)
     st.switch_page("views/kaart.py", query_params=params)
