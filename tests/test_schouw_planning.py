@@ -73,8 +73,10 @@ def test_findings_with_the_base_map_are_no_stop():
 
 
 def test_the_reason_names_both_and_how_much():
-    (one,) = schouw.candidates([Finding("f1", "k1", "k2", evidence=shares(0.5, 0.25, 120))], [(0, 0)], TITLES)
-    assert one.why == "Hier botst: “Tuin” en “Huizen”. De tekeningen liggen 120 m² over elkaar, van beide minstens 25%."
+    (one,) = schouw.candidates([Finding("f1", "k1", "k2", evidence=shares(0.5, 0.25, 1176))], [(0, 0)], TITLES)
+    assert (
+        one.why == "Hier botst: “Tuin” en “Huizen”. De tekeningen liggen 1.176 m² over elkaar, van beide minstens 25%."
+    )
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -131,7 +131,7 @@ def _why(first: FindingLike, rows: Sequence[FindingLike], titles: Mapping[str, s
     parts = [f"Hier {level}: “{titles.get(first.a, first.a)}” en “{titles.get(first.b, first.b)}”."]
     share, shared_m2 = _stake(first)
     if shared_m2 >= 1:
-        parts.append(f"De tekeningen liggen {shared_m2:.0f} m² over elkaar, van beide minstens {share:.0%}.")
+        parts.append(f"De tekeningen liggen {_dutch(shared_m2)} m² over elkaar, van beide minstens {share:.0%}.")
     counts = Counter(row.level for row in rows)
     if len(rows) > 1:
         words = [f"{counts[row.slug]} keer {row.label.lower()}" for row in reversed(terms.LEVELS) if counts[row.slug]]
@@ -176,3 +176,8 @@ def propose(found: Sequence[Candidate], *, count: int, questions: Mapping[str, s
 
 #: From this rank on two kansen hinder each other; the rows of `terms.LEVELS` are in order.
 _RUBS = sorted(row.rank for row in terms.LEVELS)[len(terms.LEVELS) // 2]
+
+
+def _dutch(number: float) -> str:
+    """Return a whole number with a dot between thousands."""
+    return f"{number:,.0f}".replace(",", ".")
