@@ -125,7 +125,7 @@ def test_refresh_says_what_is_different_and_only_writes_when_asked(dossier, serv
     trees[0] = bgt("t9", Point(121_050, 487_050), plus_type="boom")
     server.collections["wegdeel"][0] = bgt("w0", square(0, 487_050, 8), functie="voetpad")
     again = actions.Online(base_url=server.base, at="2026-11-23", cache=tmp_path / "later", settings={})
-    changes, _ = actions.refresh_layers(dossier, layers=["boom", "pad", "groen"], online=again)
+    changes = actions.refresh_layers(dossier, layers=["boom", "pad", "groen"], online=again).changes
     assert [(c.layer, c.added, c.gone, c.changed, c.same) for c in changes] == [
         ("boom", 1, 1, 0, 1), ("pad", 0, 0, 1, 0), ("groen", 0, 0, 0, 1),
     ]  # fmt: skip

@@ -40,7 +40,6 @@ from kansenkaart.actions.fetching import (
     place_of_box,
     place_of_buurt,
     place_of_file,
-    refresh_layers,
 )
 from kansenkaart.actions.kansen import (
     Added,
@@ -74,8 +73,17 @@ from kansenkaart.actions.neighbourhood import (
     new_dossier,
     open_dossier,
     prepare_dossier,
+    provenance,
     take_in,
     user_dossier,
+)
+from kansenkaart.actions.refreshing import (
+    Refresh,
+    read_again,
+    refresh_in_background,
+    refresh_layers,
+    replace_layers,
+    since_refresh,
 )
 from kansenkaart.actions.reporting import (
     DOCUMENT_FORMS,
@@ -143,6 +151,7 @@ __all__ = [
     "Online",
     "Phase",
     "Place",
+    "Refresh",
     "RuleChange",
     "RuleRow",
     "TakenIn",
@@ -218,10 +227,14 @@ __all__ = [
     "prepare_dossier",
     "preview_import",
     "propose_stops",
+    "provenance",
     "react",
+    "read_again",
+    "refresh_in_background",
     "refresh_layers",
     "remark",
     "remarks",
+    "replace_layers",
     "report_of",
     "report_progress",
     "rule_changes",
@@ -234,6 +247,7 @@ __all__ = [
     "sensitivity",
     "settle_kansen",
     "sign",
+    "since_refresh",
     "start_place",
     "story_of",
     "take_in",

@@ -279,32 +279,19 @@ def _report(loaded: sources.Loaded) -> list[str]:
     return [*loaded.notes, *(account(part) for part in loaded.parts)]
 
 
-def refresh_layers(
-    dossier: Dossier,
-    *,
-    layers: Sequence[str] | None = None,
-    online: Online | None = None,
-    write: bool = False,
-    progress: pdok.Progress | None = None,
-) -> tuple[list[Change], list[str]]:
-    """Fetch layers again and say what is different; only with `write` the dossier changes.
+def again(
+    dossier: Dossier, layers: Sequence[str] | None, online: Online, progress: pdok.Progress | None
+) -> tuple[sources.Loaded, dict[str, set[str]], list[Change]]:
+    """Fetch layers of a dossier again; return what came in, which objects are gone, and what is different.
 
     Only objects that came from the same services can be gone: what was added from files stays.
-
-    Raises
-    ------
-    SourceError
-        When a source fails; the dossier is as it was.
     """
     here = dossier.layers()
     asked = [slug for slug in (layers or here) if slug in sources.fetchable()]
-    loaded = _fetched(dossier.area(), _margin_m(dossier), asked, online or Online(), here, progress)
+    loaded = _fetched(dossier.area(), _margin_m(dossier), asked, online, here, progress)
     new = loaded.layers
     gone = {slug: _gone(dossier, slug, new, loaded.files) for slug in asked}
-    changes = [_change(here.get(slug), new.get(slug), gone[slug], slug) for slug in asked]
-    if write:
-        dossier.put_layers(((part.layer, part.frame, part.source) for part in loaded.parts), gone=gone)
-    return changes, list(loaded.notes)
+    return loaded, gone, [_change(here.get(slug), new.get(slug), gone[slug], slug) for slug in asked]
 
 
 def changes_in_words(changes: Sequence[Change]) -> list[str]:

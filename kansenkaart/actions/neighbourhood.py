@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import platformdirs
@@ -16,6 +17,7 @@ from kansenkaart import dossier as dossiers
 from kansenkaart import files, journal, shapes, sources, terms
 from kansenkaart import layers as layer_table
 from kansenkaart.actions.sharing import import_kansen
+from kansenkaart.days import as_day, as_moment
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 
@@ -151,6 +153,26 @@ def layer_rows(dossier: Dossier) -> list[tuple[str, int, str, str, str, str]]:
             row.licence,
         )
         for row in dossier.sources().itertuples()
+    ]
+
+
+def provenance(dossier: Dossier) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return per layer and source its Dutch label, and names and values of where it came from."""
+    labels = {row.slug: row.label for row in layer_table.LAYERS}
+    rows = dossier.sources().sort_values(["layer", "file"]).itertuples()
+    return [(labels.get(row.layer, row.layer), _provenance(row)) for row in rows]
+
+
+def _provenance(row: Any) -> list[tuple[str, str]]:
+    return [
+        ("Bron", row.title),
+        ("Bestand of adres", row.file),
+        ("Van wie", row.publisher),
+        ("Naamsvermelding", row.attribution),
+        ("Licentie", row.licence),
+        ("Datum van de gegevens", as_day(row.data_date) if row.data_date else "niet bekend"),
+        ("Opgehaald of ingelezen", as_moment(row.read_at) if row.read_at else "niet bekend"),
+        ("Wat ermee gebeurde", ", ".join(f"{reason} {count}" for reason, count in row.counts.items() if count)),
     ]
 
 

@@ -98,12 +98,10 @@ def refresh(dossier: Path, write: bool, slugs: str | None, at: str, base_url: st
 
     online = actions.Online(base_url=base_url, at=at)
     with _counting() as counted:
-        changes, notes = actions.refresh_layers(
+        found = actions.refresh_layers(
             actions.open_dossier(dossier), layers=_split(slugs), online=online, write=write, progress=counted
         )
-    for note in notes:
-        click.echo(note)
-    for line in actions.changes_in_words(changes):
+    for line in found.sentences:
         click.echo(line)
     click.echo("De lagen zijn vervangen." if write else "Er is nog niets vervangen. Vervangen kan met --write.")
 

@@ -23,13 +23,14 @@ def shapes(checked: Checked, row: Finding) -> list[BaseGeometry]:
 
 def show(dossier: Dossier, checked: Checked, row: Finding) -> None:
     """Show the card of a finding, how it was computed, and what people say about it."""
-    card = checked.cards[row.id]
+    card, news = checked.cards[row.id], actions.since_refresh(dossier, row.id)
     level = terms.find(terms.LEVELS, row.level)
     between = [blocks.note(f"Wat ze delen: {card.shared}" if card.shared else SHARE_NOTHING)]
     chosen = blocks.show(
         blocks.heading(card.title, arrive=row.id),
         blocks.levels([(level.slug, level.explanation)], label="Wat ze met elkaar doen"),
         blocks.text(card.place),
+        *([blocks.note(news)] if news else []),
         *(between if row.pair == "kans" else []),
         blocks.halves(*_halves(checked, row), label="De twee naast elkaar"),
         blocks.text(card.text),

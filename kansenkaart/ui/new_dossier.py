@@ -80,13 +80,12 @@ def show() -> None:
     """Show what is being made or was made; else let the visitor choose."""
     work = state.desk().at(DESK)
     made = work.result if work else st.session_state.get(_MADE)
-    if work:
-        fetching.show(work, key=DESK)
-        if work.phase.is_busy:
-            return
     if made is not None:
         _ready(made)
     elif work:
+        fetching.show(work, key=DESK)
+        if work.phase.is_busy:
+            return
         fetching.again(work, key=DESK)
     else:
         _choose()
@@ -118,8 +117,8 @@ def _ready(made: Made) -> None:
         blocks.heading("De buurt staat klaar", arrive=str(made.path)),
         blocks.facts([("Bestand", made.path.name), ("Map", str(made.path.parent))], label="Waar het dossier staat"),
         blocks.text("Sluit deze kansenkaart en open de nieuwe met deze opdracht. Internet is niet meer nodig."),
-        blocks.code(actions.how_to_open(made.path), label="Opdracht"),
-        blocks.heading("Wat erin staat", level=3),
-        blocks.items(made.report),
+        blocks.note(actions.how_to_open(made.path)),
         key="nieuw_klaar",
     )
+    with st.expander("Wat erin staat, met bron en aantallen"):
+        blocks.show(blocks.items(made.report), key="nieuw_verslag")

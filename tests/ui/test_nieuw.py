@@ -5,14 +5,14 @@ import threading
 import geopandas as gpd
 import pytest
 from pdok_server import Pdok, serve
-from shapely import box
+from shapely import Point
 from test_pages import press, words
 from test_sources_online import QUERYABLES, town
 
-from kansenkaart import actions, pdok
+from kansenkaart import actions, pdok, settings
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import new_dossier, state
+from kansenkaart.ui import base_map, new_dossier, state
 
 WAIT_S = 60
 
@@ -57,14 +57,14 @@ def test_a_rectangle_becomes_a_dossier_with_progress_and_a_way_to_open_it(chosen
     assert made.layer_counts()["pand"] == 3
     text = words(chosen)
     assert f'kansenkaart start \\"{made.path}\\"' in text
-    assert "Klaar: 14 van 14 bronnen klaar" in text
+    assert "gelezen 5, bewaard 3" in text
 
 
 def test_only_the_layers_that_were_chosen(chosen, server, tmp_path):
     chosen.button_group(key="nieuw_lagen").set_value(["boom"]).run()
     press(chosen, "Haal deze buurt op")
     finish(chosen)
-    assert "Klaar: 1 van 1 bronnen klaar, 3 objecten" in words(chosen)
+    assert "gelezen 3, bewaard 2" in words(chosen)
     assert set(Dossier.open(tmp_path / "data/kansenkaart/ons-blok.gpkg").layer_counts()) == {"boom"}
 
 
@@ -147,12 +147,11 @@ def test_without_internet_it_says_calmly_what_can_be_done(app, server):
 
 def test_without_internet_files_make_a_neighbourhood_too(chosen, server, tmp_path):
     asked = len(server.log)
-    trees = gpd.GeoDataFrame(
-        {"boomnummer": ["7"], "boomsoort": ["iep"], "plantjaar": [1960]}, geometry=[box(0, 0, 1, 1).centroid], crs=28992
-    ).set_geometry([box(121_100, 487_100, 121_102, 487_102).centroid])
+    trees = gpd.GeoDataFrame({"boomnummer": ["7"], "boomsoort": ["iep"], "plantjaar": [1960]},
+                             geometry=[Point(121_100, 487_100)], crs=28992)  # fmt: skip
     chosen.button_group(key="nieuw_herkomst").set_value("bestanden").run()
     chosen.file_uploader(key="nieuw_bestanden").upload(
-        "bomen.geojson", trees.set_crs(28992).to_json().encode(), "application/geo+json"
+        "bomen.geojson", trees.to_json().encode(), "application/geo+json"
     ).run()
     press(chosen, "Maak dit dossier")
     assert "De buurt staat klaar" in words(chosen)
@@ -182,3 +181,53 @@ def test_a_name_never_leaves_the_folder(name, monkeypatch, tmp_path):
     path = actions.new_path(name)
     assert path.parent == tmp_path / "kansenkaart"
     assert len(path.name) < 70
+
+
+@pytest.fixture
+def own(server, monkeypatch, tmp_path, app):
+    """The page about a dossier that was fetched from the test server a day ago."""
+    path = tmp_path / "eigen.gpkg"
+    old = actions.Online(at="2026-11-01", cache=tmp_path / "oud")
+    actions.fetch_neighbourhood(path, actions.place_of_box("121000,487000,121200,487200"), online=old)
+    monkeypatch.setenv(settings.DOSSIER_VARIABLE, str(path))
+    return Dossier.open(path), app("over")
+
+
+def test_fetching_again_shows_what_is_different_and_waits_for_a_yes(own, server):
+    dossier, at = own
+    server.collections["vegetatieobject_punt"].pop(0)
+    press(at, "Opnieuw ophalen")
+    assert state.desk().at(base_map.DESK).wait(WAIT_S)
+    at.run()
+    assert "Bomen: 0 erbij, 1 weg, 0 gewijzigd, 1 gelijk." in words(at)
+    assert "Er is nog niets vervangen." in words(at)
+    assert dossier.layer_counts()["boom"] == 2
+    press(at, "Vervang de lagen")
+    assert dossier.layer_counts()["boom"] == 1
+    assert "De kaartlagen zijn vervangen" in words(at)
+
+
+def test_one_may_leave_the_map_as_it_is(own, server):
+    dossier, at = own
+    version = dossier.layers_version()
+    press(at, "Opnieuw ophalen")
+    assert state.desk().at(base_map.DESK).wait(WAIT_S)
+    at.run()
+    press(at, "Laat de kaart zoals hij is")
+    assert dossier.layers_version() == version
+    assert "Er is nog niets vervangen." not in words(at)
+
+
+def test_layers_from_files_come_into_the_open_map(own, server):
+    dossier, at = own
+    tree = gpd.GeoDataFrame({"boomnummer": ["7"], "boomsoort": ["iep"], "plantjaar": [1960]},
+                            geometry=[Point(121_100, 487_100)], crs=28992)  # fmt: skip
+    at.file_uploader(key="lagen_bestanden").upload("bomen.geojson", tree.to_json().encode(), "application/json").run()
+    press(at, "Voeg deze lagen toe")
+    assert dossier.layer_counts()["boom"] == 3
+    assert "Bomen uit bomen.geojson" in words(at)
+
+
+def test_a_made_up_neighbourhood_offers_no_fetching(app, server):
+    at = app("over")
+    assert "Opnieuw ophalen" not in [button.label for button in at.button]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kansenkaart import actions, kans, terms
-from kansenkaart.ui import blocks, state
+from kansenkaart.ui import base_map, blocks, state
 from kansenkaart.ui.kans_view import Explained
 
 INTRODUCTION = (
@@ -60,14 +60,19 @@ def _fields() -> list[blocks.Block]:
     ]
 
 
+dossier = state.dossier()
 blocks.show(
     blocks.text(INTRODUCTION),
     blocks.heading("Zo werkt het"),
     blocks.items(HELP),
     *_tables(),
     *_layers(),
+    key="over",
+)
+base_map.show(dossier)
+blocks.show(
     *_fields(),
     blocks.heading("Wat deze kaart niet weet"),
     blocks.items(LIMITS),
-    key="over",
+    key="over_velden",
 )

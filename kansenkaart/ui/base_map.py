@@ -1,0 +1,82 @@
+"""The base map of the open dossier: where each layer came from, more layers from files, and fetching it again."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from kansenkaart import actions
+from kansenkaart.actions import Refresh
+from kansenkaart.dossier import Dossier
+from kansenkaart.ui import blocks, fetching, new_dossier, parts, state
+
+#: Where the desk keeps this work.
+DESK = "opnieuw"
+EXPLANATION = (
+    "We halen dezelfde lagen nog eens op bij PDOK. Daarvoor is internet nodig. "
+    "U ziet eerst wat er anders is. Pas daarna kiest u of we de lagen vervangen."
+)
+
+
+def show(dossier: Dossier) -> None:
+    """Show where the layers came from, and what one can do with them."""
+    with st.expander("Herkomst per laag: adres, licentie, datum en aantallen"):
+        found = actions.provenance(dossier)
+        shown = [part for label, facts in found for part in (blocks.heading(label, level=3), blocks.facts(facts))]
+        blocks.show(*(shown or [blocks.text("Er zijn nog geen kaartlagen.")]), key="herkomst")
+    with st.expander("Kaartlagen toevoegen uit bestanden"), parts.calm("lagen_erbij"):
+        _from_files(dossier)
+    if not dossier.made_up:
+        blocks.show(blocks.heading("Opnieuw ophalen", level=3), key="opnieuw_kop")
+        with parts.calm("opnieuw"):
+            _again(dossier)
+
+
+def _from_files(dossier: Dossier) -> None:
+    blocks.show(blocks.text(new_dossier.FROM_FILES), key="lagen_uitleg")
+    uploads = st.file_uploader(
+        "Bestanden met kaartlagen", type=new_dossier.LAYER_TYPES, accept_multiple_files=True, key="lagen_bestanden"
+    )
+    if st.button("Voeg deze lagen toe", disabled=not uploads):
+        with st.spinner("Even lezen…"), tempfile.TemporaryDirectory() as folder:
+            paths = [new_dossier.keep(upload, Path(folder)) for upload in uploads]
+            state.say(actions.add_layers(dossier, paths))
+        st.rerun()
+
+
+def _again(dossier: Dossier) -> None:
+    desk = state.desk()
+    work = desk.at(DESK)
+    if work is None:
+        blocks.show(blocks.text(EXPLANATION), key="opnieuw_uitleg")
+        if st.button("Opnieuw ophalen"):
+            desk.begin(DESK, actions.refresh_in_background(dossier))
+            st.rerun()
+        return
+    fetching.show(work, key=DESK)
+    if work.phase.is_busy:
+        return
+    if work.result is None:
+        fetching.again(work, key=DESK)
+    else:
+        _preview(dossier, work.result)
+    if st.button("Laat de kaart zoals hij is"):
+        desk.clear(DESK)
+        st.rerun()
+
+
+def _preview(dossier: Dossier, refresh: Refresh) -> None:
+    """Show what would be different, and replace the layers when somebody agrees."""
+    blocks.show(
+        blocks.heading("Wat er anders is", level=3),
+        blocks.items(refresh.sentences),
+        blocks.note("Er is nog niets vervangen."),
+        key="opnieuw_anders",
+    )
+    if st.button("Vervang de lagen", type="primary"):
+        actions.replace_layers(dossier, refresh)
+        state.desk().clear(DESK)
+        state.say(f"De kaartlagen zijn vervangen. {refresh.sentences[-1]}")
+        st.rerun()

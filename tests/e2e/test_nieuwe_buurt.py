@@ -1,0 +1,84 @@
+"""Another neighbourhood, as a person makes it: search, outline, fetch, stop, go on; only the test server is asked."""
+
+import re
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pdok_server import Pdok, serve
+from playwright.sync_api import expect
+from test_every_page import RULES, complaints
+from test_sources_online import QUERYABLES, town
+
+from kansenkaart.dossier import Dossier
+
+pytestmark = pytest.mark.e2e
+#: As many pages of objects as come in before the server waits.
+FIRST = 6
+
+
+@pytest.fixture
+def server():
+    with serve(Pdok(town(), queryables=QUERYABLES, page_size=3)) as running:
+        yield running
+        if running.gate:
+            running.gate.release(1000)
+
+
+@pytest.fixture
+def address(server, example, serving, tmp_path, monkeypatch):
+    """The app with a data folder of its own, and the test server in the place of PDOK."""
+    monkeypatch.setenv("KANSENKAART_PDOK_URL", server.base)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with serving(example, tmp_path) as url:
+        yield url
+
+
+def is_usable(page):
+    found = Axe().run(page, options={"runOnly": RULES["runOnly"]})
+    assert list(complaints(found.response["violations"])) == []
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_a_neighbourhood_is_fetched_with_a_stop_in_between(open_page, address, width, settled, look, server, tmp_path):
+    page = open_page(width)
+    page.goto(f"{address}/nieuw")
+    settled(page)
+    page.get_by_label("Naam of code van de buurt").fill("Iepenbuurt-Noord")
+    page.keyboard.press("Enter")
+    button(page, "Zoek deze buurt").click()
+    page.get_by_role("button", name=re.compile("^Iepenbuurt-Noord")).click()
+    expect(page.get_by_role("img", name="De omtrek van Iepenbuurt-Noord")).to_be_visible()
+    expect(page.get_by_text("400,0 hectare")).to_be_visible()
+    settled(page)
+    look(page, "nieuw-omtrek")
+    is_usable(page)
+
+    server.gate = threading.Semaphore(FIRST)
+    button(page, "Haal deze buurt op").click()
+    expect(page.get_by_text(re.compile("Bezig: [1-9]"))).to_be_visible(timeout=30_000)
+    settled(page)
+    look(page, "nieuw-bezig")
+    is_usable(page)
+    other = open_page(width)
+    other.goto(f"{address}/nieuw")  # somebody else is not kept waiting, and sees the same
+    expect(other.get_by_text(re.compile("Bezig: [1-9]"))).to_be_visible(timeout=30_000)
+    button(page, "Stop").click()
+    server.gate.release(1000)
+    expect(page.get_by_text(re.compile("Gestopt: "))).to_be_visible(timeout=60_000)
+    settled(page)
+    look(page, "nieuw-gestopt")
+
+    page.reload()
+    button(page, "Ga verder").click()
+    expect(page.get_by_text("De buurt staat klaar")).to_be_visible(timeout=60_000)
+    settled(page)
+    look(page, "nieuw-klaar")
+    is_usable(page)
+    assert Dossier.open(tmp_path / "data/kansenkaart/iepenbuurt-noord.gpkg").layer_counts()["pand"] == 3
+    items = [(path, tuple(given.items())) for path, given in server.log if "bbox" in given]
+    assert len(items) == len(set(items))
