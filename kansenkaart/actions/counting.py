@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from kansenkaart import alternatives, indicators, wording
-from kansenkaart.actions.looking import layers_of, places_in_words
+from kansenkaart.actions.looking import content_of, layers_of, places_in_words
 from kansenkaart.alternatives import Search
 from kansenkaart.dossier import Dossier
 from kansenkaart.ground import Ground
@@ -51,11 +51,11 @@ def measure(dossier: Dossier, *, plan_ids: Sequence[str] | None = None) -> pd.Da
     numbers
         Shared between calls: never assign to it.
     """
-    return _measured(dossier, dossier.version(), None if plan_ids is None else tuple(sorted(plan_ids)))
+    return _measured(dossier, content_of(dossier), None if plan_ids is None else tuple(sorted(plan_ids)))
 
 
 @lru_cache(maxsize=8)
-def _measured(dossier: Dossier, _version: str, plan_ids: tuple[str, ...] | None) -> pd.DataFrame:
+def _measured(dossier: Dossier, _content: str, plan_ids: tuple[str, ...] | None) -> pd.DataFrame:
     now = _now(dossier, dossier.layers_version())
     found = indicators.measure(dossier.kansen(), now, area=dossier.area(), plan_ids=plan_ids)
     plan = "alles samen" if plan_ids is None else "dit plan" if len(plan_ids) == 1 else "deze plannen samen"
@@ -80,11 +80,11 @@ def elsewhere(dossier: Dossier, *, plan_id: str | None = None, theme: str = alte
     InputError
         When the plan is not there, or there is no search for its theme.
     """
-    return _elsewhere(dossier, dossier.version(), plan_id, theme)
+    return _elsewhere(dossier, content_of(dossier), plan_id, theme)
 
 
 @lru_cache(maxsize=8)
-def _elsewhere(dossier: Dossier, _version: str, plan_id: str | None, theme: str) -> Elsewhere:
+def _elsewhere(dossier: Dossier, _content: str, plan_id: str | None, theme: str) -> Elsewhere:
     found = alternatives.find(dossier.kansen(), layers_of(dossier), area=dossier.area(), plan_id=plan_id, theme=theme)
     return Elsewhere(
         found,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,17 @@ def layers_of(dossier: Dossier) -> dict[str, gpd.GeoDataFrame]:
 @lru_cache(maxsize=2)
 def _layers(dossier: Dossier, _version: str) -> dict[str, gpd.GeoDataFrame]:
     return dossier.layers()
+
+
+def content_of(dossier: Dossier) -> str:
+    """Return a token of the kansen and the base map: it stays the same when somebody only says something."""
+    return _content(dossier, dossier.version())
+
+
+@lru_cache(maxsize=4)
+def _content(dossier: Dossier, _version: str) -> str:
+    rows = [(one.id, one.geometry.wkb, sorted(one.data.items())) for one in kans.from_frame(dossier.kansen())]
+    return hashlib.blake2b(repr((dossier.layers_version(), rows)).encode(), digest_size=12).hexdigest()
 
 
 @lru_cache(maxsize=2)

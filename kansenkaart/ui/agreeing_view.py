@@ -66,10 +66,12 @@ def _change(dossier: Dossier, table: str, rows: list[RuleRow]) -> None:
     by_slug = {row.slug: row for row in rows}
     slug = st.selectbox("Welke rij?", list(by_slug), format_func=lambda one: by_slug[one].label, key=f"rij_{table}")
     row = by_slug[slug]
-    news = {name: _value(row, number) for number, (name, _) in enumerate(actions.RULE_CHANGES[table])}
-    agreed = {party.slug: _role(table, party) for party in terms.PARTIES if party.is_default}
-    reason = st.text_area("Waarom veranderen jullie dit? (nodig)", key=f"reden_{table}", max_chars=500)
-    if st.button("Samen zo afspreken", key=f"afspreken_{table}", type="primary"):
+    with st.form(f"samen_{table}", border=False, enter_to_submit=False):
+        news = {name: _value(row, number) for number, (name, _) in enumerate(actions.RULE_CHANGES[table])}
+        agreed = {party.slug: _role(table, party) for party in terms.PARTIES if party.is_default}
+        reason = st.text_area("Waarom veranderen jullie dit? (nodig)", key=f"reden_{table}", max_chars=500)
+        sent = st.form_submit_button("Samen zo afspreken", key=f"afspreken_{table}", type="primary")
+    if sent:
         actions.change_rules(dossier, {"table": table, "row": slug, **news}, agreed=agreed, reason=reason)
         del st.session_state[f"reden_{table}"]
         state.say("De tabel is veranderd. De standaard staat ernaast.")

@@ -55,7 +55,7 @@ def show() -> None:
         if len(found.search.candidates):
             _results(found, goal, plan_id)
         notes = [*found.search.notes, *alternatives.UNKNOWN]
-        blocks.show(blocks.heading("Wat we niet weten", level=3), blocks.items(notes), key="elders_onbekend")
+        blocks.show(blocks.heading("Wat we niet weten"), blocks.items(notes), key="elders_onbekend")
 
 
 def _goal() -> Goal:
@@ -138,7 +138,7 @@ def _places(found: Elsewhere, numbers: dict[str, int]) -> list[blocks.Block]:
     steps = dict(zip(found.search.candidates["id"], found.search.candidates["steps"], strict=True))
     shown: list[blocks.Block] = []
     for name, count in numbers.items():
-        shown += [blocks.heading(f"Plek {count}", level=3), blocks.text(found.sentences[name])]
+        shown += [blocks.heading(f"Plek {count}"), blocks.text(found.sentences[name])]
         shown.append(blocks.items(steps[name]))
     return [blocks.region(*shown, label="De plekken in woorden")]
 

@@ -106,16 +106,21 @@ def _remarks(dossier: Dossier, finding_id: str) -> None:
             blocks.heading("Wat volgens mensen niet klopt", level=3), blocks.items(rows), key=f"gezegd_{finding_id}"
         )
     with st.expander("Dit klopt niet"), parts.calm(f"klopt_{finding_id}"):
+        _ask_remark(dossier, finding_id)
+
+
+def _ask_remark(dossier: Dossier, finding_id: str) -> None:
+    roles = {item.slug: item.label for item in terms.ROLES if item.is_person}
+    with st.form(f"klopt_{finding_id}", border=False, enter_to_submit=False):
         text = st.text_area(
-            "Wat klopt er niet? Iedereen kan dit lezen.", key=f"klopt_niet_{finding_id}", max_chars=2000,
-            persist_state="session",
-        )  # fmt: skip
-        roles = [item.slug for item in terms.ROLES if item.is_person]
-        role = st.selectbox(
-            "Ik schrijf dit als", roles, format_func=lambda slug: label_of("role", slug), key=f"klopt_rol_{finding_id}"
+            "Wat klopt er niet? Iedereen kan dit lezen.", key=f"klopt_niet_{finding_id}", max_chars=2000
         )
-        if st.button("Bewaren", key=f"klopt_knop_{finding_id}", type="primary"):
-            actions.remark(dossier, finding_id, text=text, role=role)
-            del st.session_state[f"klopt_niet_{finding_id}"]
-            state.say("Uw opmerking is bewaard en staat bij deze kaart.")
-            st.rerun()
+        role = st.selectbox(
+            "Ik schrijf dit als", list(roles), format_func=roles.__getitem__, key=f"klopt_rol_{finding_id}"
+        )
+        sent = st.form_submit_button("Bewaren", key=f"klopt_knop_{finding_id}", type="primary")
+    if sent:
+        actions.remark(dossier, finding_id, text=text, role=role)
+        del st.session_state[f"klopt_niet_{finding_id}"]
+        state.say("Uw opmerking is bewaard en staat bij deze kaart.")
+        st.rerun()

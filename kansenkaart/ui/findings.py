@@ -103,7 +103,7 @@ def _list(checked: Checked, rows: Sequence[Finding]) -> str | None:
     for level in finding_filters.LEVELS:
         own = sorted((row for row in rows if row.level == level.slug), key=_by_theme)
         if own:
-            shown.append(blocks.heading(f"{level.label}: {len(own)}", level=3))
+            shown.append(blocks.heading(f"{level.label}: {len(own)}"))
             shown.append(blocks.text(level.explanation))
             shown.append(blocks.cards([line(checked, row) for row in own], label=level.label, most=MOST))
     shown = shown or [blocks.text(NOTHING)]
@@ -138,7 +138,7 @@ def _below(checked: Checked) -> None:
     dossier = state.dossier()
     sentences = actions.unchecked_sentences(checked)
     if sentences:
-        blocks.show(blocks.heading("Niet gecontroleerd", level=3), blocks.items(sentences), key="niet_gecontroleerd")
+        blocks.show(blocks.heading("Niet gecontroleerd"), blocks.items(sentences), key="niet_gecontroleerd")
     with st.expander("Wat als de drempels anders zijn?"):
         blocks.show(blocks.text(THRESHOLDS), _sensitivity(actions.sensitivity(dossier)), key="gevoelig")
     with st.container(horizontal=True):

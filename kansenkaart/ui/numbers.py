@@ -63,7 +63,7 @@ def _numbers(table: pd.DataFrame) -> None:
     same = [row.text for row in rows if not pd.isna(row.change) and row.change == 0]
     alone = [row.text for row in rows if pd.isna(row.change)]
     caveats = list(dict.fromkeys(text for row in rows for text in row.caveats))
-    shown = [blocks.heading("Wat verandert", level=3)]
+    shown = [blocks.heading("Wat verandert")]
     shown += [blocks.text("○ is nu, ◆ is daarna. De streepjeslijn is een norm of richtgetal.")] if moved else []
     shown += [
         blocks.changes([_change(row) for row in moved], label="Wat verandert")
@@ -72,7 +72,7 @@ def _numbers(table: pd.DataFrame) -> None:
     ]
     for title, lines in (("Wat gelijk blijft", same), ("Los getal, of onbekend", alone)):
         if lines:
-            shown += [blocks.heading(title, level=3), blocks.items(lines)]
+            shown += [blocks.heading(title), blocks.items(lines)]
     blocks.show(*shown, key="cijfers_plot")
     with st.expander("Zo is gerekend, en dit zit er niet in"):
         blocks.show(blocks.items(caveats), key="cijfers_gerekend")

@@ -71,7 +71,7 @@ function halvesOf({ label, rows }, choose) {
     const item = html("li"), who = html("p", "who");
     if (row.shape) who.append(sign(row));
     who.append(html("span", "", row.who));
-    item.append(who, html("h4", "", row.title), factsOf({ rows: row.rows }));
+    item.append(who, html("h3", "", row.title), factsOf({ rows: row.rows }));
     if (row.opens) {
       const button = html("button", "", row.opens);
       button.type = "button";

@@ -29,7 +29,7 @@ export function changesOf({ label, rows }) {
     const item = html("li"), words = html("p", "ends");
     words.append(html("span", "", `○ nu ${row.before_text}`), html("span", "", `◆ daarna ${row.after_text}`));
     if (row.norm_text) words.append(html("span", "", `┆ ${row.norm_text}`));
-    item.append(html("h4", "", row.label), lineOf(row), words);
+    item.append(html("h3", "", row.label), lineOf(row), words);
     if (row.text) item.append(html("p", "", row.text));
     return item;
   }));

@@ -18,8 +18,8 @@ def words(at):
 def agree(at, table, reason, roles=("kerngroep", "ambtenaar")):
     for party, role in zip(("bewoners", "gemeente"), roles, strict=True):
         if role:
-            at.selectbox(key=f"eens_{table}_{party}").set_value(role).run()
-    at.text_area(key=f"reden_{table}").set_value(reason).run()
+            at.selectbox(key=f"eens_{table}_{party}").set_value(role)
+    at.text_area(key=f"reden_{table}").set_value(reason)
     return at.button(key=f"afspreken_{table}").click().run()
 
 
@@ -35,7 +35,7 @@ def test_signs_are_words_and_the_default_stands_beside_them(app, dossier):
 def test_two_roles_change_a_threshold_and_the_default_stays(app, dossier, hostile):
     at = app("tabellen", tabel="Drempels")
     at.selectbox(key="rij_drempels").set_value("size_area_m2").run()
-    at.number_input(key="drempels_size_area_m2_0").set_value(150.0).run()
+    at.number_input(key="drempels_size_area_m2_0").set_value(150.0)
     at = agree(at, "drempels", hostile)
     assert not at.exception
     row = next(row for row in block(at, "tabel_drempels", "table")[0]["rows"] if "botst blijft vanaf" in row[0])
@@ -49,7 +49,7 @@ def test_two_roles_change_a_threshold_and_the_default_stays(app, dossier, hostil
 
 def test_one_role_is_not_enough_and_says_who_is_missing(app, dossier):
     at = app("tabellen", tabel="Drempels")
-    at.number_input(key="drempels_near_m_0").set_value(60.0).run()
+    at.number_input(key="drempels_near_m_0").set_value(60.0)
     at = agree(at, "drempels", "Ruimer.", roles=("bewoner", None))
     assert "Kies ook wie het eens is als iemand van de gemeente." in words(at)
     assert actions.rule_changes(dossier) == []

@@ -72,8 +72,8 @@ def test_the_card_says_first_what_both_share_and_shows_both_in_the_same_form(app
 def test_what_somebody_says_does_not_fit_is_kept_and_shown_with_the_role(app, dossier, pair):
     row = found(dossier)
     at = app("samen", kaartje=row.id)
-    at.text_area(key=f"klopt_niet_{row.id}").set_value("Het hek staat verder naar <b>links</b>.").run()
-    at.selectbox(key=f"klopt_rol_{row.id}").set_value("kerngroep").run()
+    at.text_area(key=f"klopt_niet_{row.id}").set_value("Het hek staat verder naar <b>links</b>.")
+    at.selectbox(key=f"klopt_rol_{row.id}").set_value("kerngroep")
     at.button(key=f"klopt_knop_{row.id}").click().run()
     assert not at.exception
     [(_, who, text)] = actions.remarks(dossier, row.id)

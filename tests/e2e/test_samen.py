@@ -1,0 +1,138 @@
+"""Clashes and kansen together in a real browser: list, filter, card, remark, numbers, other places, tables."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from shapely.geometry import box
+
+from kansenkaart import actions
+
+pytestmark = pytest.mark.e2e
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+#: What counts for the first time takes a while on a small machine.
+SLOW = 60_000
+HOSTILE = "Zaal <img src=x onerror=alert(1)> $x^2$ [a](https://evil.example) :red[b]"
+
+
+@pytest.fixture(scope="module")
+def hostile(example):
+    """A plan with a hostile title on the ground of the first clash of the example."""
+    dossier = actions.open_dossier(example)
+    row = next(row for row in actions.check(dossier).check.rows if (row.pair, row.level) == ("kans", "botst"))
+    place = dict(zip(*actions.check(dossier).check.findings[["id", "geometry"]].to_numpy().T, strict=True))[row.id]
+    data = {"title": HOSTILE, "party": "ondernemers", "theme": "wonen", "dwellings": 8}
+    return actions.add_kans(dossier, data, box(place.x - 20, place.y - 20, place.x + 20, place.y + 20)).id
+
+
+def cards(page):
+    return page.get_by_role("region", name="Lijst van botsingen en kansen samen").get_by_role("button")
+
+
+def axe(page):
+    """What axe complains of, but for marks on the map that stand close: the list says the same."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    nodes = [(one["id"], node["target"]) for one in found for node in one["nodes"]]
+    return [(rule, target) for rule, target in nodes if rule != "target-size" or "kk-mark" not in str(target)]
+
+
+def opened(page, address, settled, path="samen"):
+    page.set_default_timeout(SLOW)
+    page.goto(f"{address}/{path}")
+    settled(page)
+    return page
+
+
+def test_the_list_and_the_filters_say_the_same(open_page, address, width, settled, look):
+    page = opened(open_page(width), address, settled)
+    expect(cards(page).first).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Botst: "))).to_be_visible()
+    look(page, "samen")
+    page.get_by_text("Kies wat u wilt zien").click()
+    page.get_by_role("button", name="Spelen", exact=True).click()
+    expect(page).to_have_url(re.compile("over=Spelen"))
+    settled(page)
+    look(page, "samen-filter")
+    assert all(re.search("speel", text, re.I) for text in cards(page).all_inner_texts() if "Toon er nog" not in text)
+    assert axe(page) == []
+
+
+def test_a_card_shows_both_in_the_same_form_and_keeps_what_does_not_fit(open_page, address, width, settled, look):
+    page = opened(open_page(width), address, settled)
+    first = cards(page).first
+    title = first.locator("strong").inner_text()
+    first.click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_in_viewport(timeout=SLOW)
+    halves = page.get_by_role("list", name="De twee naast elkaar").get_by_role("listitem")
+    expect(halves).to_have_count(2)
+    one, two = (half.locator("dt").all_inner_texts() for half in halves.all())
+    assert one == two == ["Wil hier", "Waarden", "Hoe vast"]
+    shared = page.get_by_text(re.compile("^Wat (ze|deze kansen) delen")).bounding_box()
+    assert shared["y"] < halves.first.bounding_box()["y"]
+    settled(page)
+    look(page, "kaartje")
+    page.get_by_text("Zo is dit berekend").click()
+    expect(page.get_by_text(re.compile("^Regel: "))).to_be_visible()
+    page.get_by_text("Dit klopt niet").click()
+    words = f"Het hek staat verder naar <b>links</b> ({width})."
+    page.get_by_role("textbox", name=re.compile("^Wat klopt er niet")).fill(words)
+    page.get_by_role("button", name="Bewaren").click()
+    expect(page.get_by_text(words)).to_be_visible(timeout=SLOW)
+    page.reload()
+    settled(page)
+    expect(page.get_by_text(words)).to_be_visible(timeout=SLOW)
+    assert axe(page) == []
+
+
+def test_a_hostile_title_stays_text(open_page, address, hostile, settled, look):
+    page = open_page("laptop")
+    page.goto(f"{address}/samen?kans={hostile}")
+    settled(page)
+    expect(page.get_by_text(f"U ziet alleen wat te maken heeft met: {HOSTILE}")).to_be_visible()
+    cards(page).first.click()
+    expect(page.get_by_role("heading", name=HOSTILE, exact=True)).to_be_visible()
+    look(page, "samen-vijandig")
+    assert page.locator("img[src='x']").count() == 0
+    assert page.locator("a[href*='evil.example']").count() == 0
+
+
+def test_numbers_before_and_after(open_page, address, width, settled, look):
+    page = opened(open_page(width), address, settled)
+    page.get_by_role("tab", name="Cijfers voor en na").click()
+    expect(page.get_by_role("list", name="Wat verandert")).to_be_visible(timeout=SLOW)
+    page.get_by_text("Alle cijfers in een tabel").click()
+    expect(page.get_by_role("region", name="Alle cijfers")).to_be_visible()
+    settled(page)
+    look(page, "cijfers")
+    assert axe(page) == []
+
+
+def test_other_places_stand_beside_the_plan_and_doing_nothing(open_page, address, width, settled, look):
+    page = opened(open_page(width), address, settled)
+    page.get_by_role("tab", name="Waar kan het ook?").click()
+    page.get_by_role("combobox", name=re.compile("Naast welke kans")).click(timeout=SLOW)
+    page.get_by_role("option", name="Woongebouw in de hof aan de Tureluurstraat").click()
+    table = page.get_by_role("region", name="Plekken naast elkaar")
+    expect(table.get_by_role("row").nth(1)).to_contain_text("Het plan", timeout=SLOW)
+    expect(table.get_by_role("row").nth(2)).to_contain_text("Niets doen")
+    settled(page)
+    look(page, "waar-kan-het-ook")
+    assert axe(page) == []
+
+
+def test_a_new_kans_is_told_at_once_what_it_meets(open_page, address, settled, look):
+    page = open_page("laptop")
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    page.get_by_role("radio", name="Met een adres").click()
+    page.get_by_label("Straat en huisnummer, of postcode").fill("Karekiethof 1")
+    page.keyboard.press("Enter")
+    page.get_by_role("list", name="Gevonden adressen").get_by_role("button").first.click()
+    expect(page.get_by_text(re.compile("^Gekozen plek"))).to_be_visible()
+    page.get_by_role("button", name="Verder", exact=True).click()
+    page.get_by_role("radio", name="Groen", exact=True).click()
+    expect(page.get_by_role("heading", name="Wat hier al speelt")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("U kunt gewoon verder")).to_be_visible()
+    settled(page)
+    look(page, "toevoegen-wat-speelt")
