@@ -28,6 +28,9 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 WIDTHS = {"telefoon": (390, 844), "laptop": (1366, 900)}
+#: How long a page may take before a test gives up: generous, because a busy machine is no fault.
+PATIENCE_MS = 30_000
+sync_api.expect.set_options(timeout=PATIENCE_MS)
 #: Streamlit looks for its own address from the address of a page, and is answered that it is not there.
 EXPECTED_404 = ("/_stcore/health", "/_stcore/host-config")
 
@@ -161,7 +164,7 @@ def open_page(browser):
             viewport={"width": wide, "height": high}, locale="nl-NL", has_touch=width == "telefoon",
             accept_downloads=True, **options,
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         watch.follow(page)

@@ -1,11 +1,13 @@
 """Looking: the map, the list, the filters, side by side, one kans from near."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
+SHOTS = Path(__file__).parents[2] / "screenshots"
 
 
 def cards(page):
@@ -144,3 +146,31 @@ def test_the_button_on_the_map_page_leads_to_adding(open_page, address, width, s
     page.get_by_role("button", name="Kans toevoegen").click()
     expect(page.get_by_role("heading", name="Stap 1 van 3: Waar is het?")).to_be_visible()
     expect(page.get_by_role("application")).to_be_visible()
+
+
+def test_a_click_on_a_mark_opens_its_kans(open_page, address, settled):
+    page = open_page("laptop")
+    page.goto(address)
+    settled(page)
+    mark = page.locator(".kk-mark:not(.kk-cluster)[aria-label*='Bewoners']").first
+    title = mark.get_attribute("aria-label").split(". Bewoners")[0]
+    mark.click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def test_on_paper_the_map_has_the_whole_width_and_every_kans_is_there(open_page, address, settled):
+    page = open_page("laptop")
+    page.goto(address)
+    settled(page)
+    count = number_before(page, "kansen op de kaart")
+    expect(cards(page)).to_have_count(count)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Kans toevoegen")).to_be_hidden()
+    page.set_viewport_size({"width": 718, "height": 1000})  # a sheet of A4 without its margins
+    chart, first = page.locator(".kk-map").bounding_box(), cards(page).first.bounding_box()
+    assert chart["width"] > 600
+    assert first["y"] >= chart["y"] + chart["height"]
+    assert cards(page).evaluate_all("all => all.filter(one => one.getBoundingClientRect().height > 0).length") == count
+    SHOTS.mkdir(exist_ok=True)
+    sheet = page.pdf(path=SHOTS / "kaart.pdf", format="A4", print_background=True)
+    assert sheet.startswith(b"%PDF")

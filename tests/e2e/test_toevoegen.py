@@ -1,10 +1,12 @@
 """Adding: by address, by tap, with the keyboard only; nothing typed is lost; withdrawn with the code."""
 
+import io
 import re
 
 import geopandas as gpd
 import pytest
 import shapely
+from PIL import ExifTags, Image
 from playwright.sync_api import expect
 
 from kansenkaart import actions
@@ -199,3 +201,50 @@ def test_the_keyboard_alone_is_enough(open_page, address, settled, point):
     to("button", "Bewaar deze kans")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Uw kans is bewaard")).to_be_visible()
+
+
+@pytest.mark.parametrize(("shape", "kind"), [("Een lijn", "LineString"), ("Een gebied", "Polygon")])
+def test_what_one_draws_is_what_is_kept(open_page, address, settled, example, shape, kind):
+    title = f"Getekend: {shape}"
+    page = open_page("laptop")
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    page.get_by_role("radio", name=shape).click()
+    expect(page.get_by_role("button", name="Klaar met tekenen")).to_be_visible()
+    board = page.get_by_role("application")
+    size = board.bounding_box()
+    for across, down in ((0.35, 0.35), (0.55, 0.35), (0.55, 0.55)):
+        board.click(position={"x": size["width"] * across, "y": size["height"] * down})
+    page.get_by_role("button", name="Klaar met tekenen").click()
+    expect(page.get_by_text("Gekozen plek")).to_be_visible()
+    what_and_why(page, title)
+    save(page)
+    kept = actions.open_dossier(example).kansen().set_index("title").geometry[title]
+    assert kept.geom_type == kind
+    corners = kept.coords if kind == "LineString" else kept.exterior.coords[:-1]
+    assert len(corners) == 3
+
+
+def test_a_photo_is_kept_without_where_it_was_taken(open_page, address, settled, example, street, tmp_path):
+    title = "Kans met een foto"
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Camera van iemand"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (52.0, 22.0, 12.0)
+    path = tmp_path / "foto.jpg"
+    Image.new("RGB", (640, 480), "seagreen").save(path, exif=exif)
+    assert b"Camera van iemand" in path.read_bytes()
+    page = open_page("laptop")
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    by_address(page, street)
+    what_and_why(page, title)
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_test_id("stImage").locator("img")).to_be_visible()
+    save(page)
+    dossier = actions.open_dossier(example)
+    (photo,) = dossier.kansen().set_index("title").loc[title, "photos"]
+    kept = dossier.photo(photo)
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.size == (640, 480)
+        assert len(image.getexif()) == 0
+    assert b"Camera van iemand" not in kept
