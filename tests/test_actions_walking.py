@@ -7,7 +7,7 @@ import shapely
 from PIL import Image
 from shapely.geometry import Point
 
-from kansenkaart import actions, schouw
+from kansenkaart import actions, entries, schouw
 from kansenkaart.errors import InputError
 from kansenkaart.schouw import Stop
 
@@ -30,6 +30,18 @@ def test_typing_is_kept_as_it_goes_and_saving_clears_the_draft(here, walk):
     actions.write_note(here, "s1", "1/beeld/a", "Drie bomen", stop="1", form="beeld")
     assert walk().drafts == ()
     assert [note.text for note in walk().notes] == ["Drie bomen"]
+
+
+def test_a_clock_that_is_set_back_does_not_bring_back_an_older_text(here, walk, monkeypatch):
+    actions.keep_draft(here, "s1", "k", "eerst")
+    # The laptop starts again, years ago: ids and times of what follows are lower than those before.
+    monkeypatch.setattr(entries, "_IDS", entries._Ids())
+    monkeypatch.setattr(entries.time, "time_ns", lambda: 1_500_000_000_000_000_000)
+    actions.keep_draft(here, "s1", "k", "eerst en daarna")
+    older, newer = sorted(here.entries(subject="s1", kinds=("schouw.draft",)), key=lambda one: len(one.body["text"]))
+    assert newer.id < older.id
+    (draft,) = walk().drafts
+    assert (draft.text, draft.versions) == ("eerst en daarna", ())
 
 
 def test_the_same_text_again_is_no_new_entry(here, walk):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import shapely
 import streamlit as st
 
-from kansenkaart import actions, kans, terms
+from kansenkaart import actions, alternatives, kans, terms
 from kansenkaart.actions import Checked
 from kansenkaart.dossier import Dossier
 from kansenkaart.relations import Finding
@@ -16,6 +17,9 @@ from kansenkaart.ui import blocks, kans_view, state
 from kansenkaart.ui.words import label_of, one_line
 
 FACTS = ("values", "offer", "firmness", "influence_until", "dwellings", "departments", "contact")
+#: How many other places are told at a stop.
+PLACES = 3
+_SEARCHED = {row.theme for row in alternatives.GOALS if row.counts_homes}
 NOTHING = "Hier staat van hen nog geen kans."
 
 
@@ -31,9 +35,21 @@ def show(dossier: Dossier, stop: Stop) -> None:
     if others:
         _side("anderen", "Anderen", others, everyone=True)
     _between(actions.check(dossier), stop)
+    for row in rows:
+        if row.theme in _SEARCHED and not pd.isna(row.dwellings):
+            _elsewhere(dossier, row)
     with st.expander("Feiten van deze plek"):
         facts = actions.facts_of_place(dossier, shapely.Point(stop.x, stop.y))
         blocks.show(blocks.items(kans_view.place_sentences(facts)), key=f"feiten_{stop.id}")
+
+
+def _elsewhere(dossier: Dossier, row: Any) -> None:
+    """Show, when somebody asks, the nearest other places where the homes of a plan would fit."""
+    if not st.toggle("Waar kunnen deze woningen nog meer?", key=f"elders_{row.id}"):
+        return
+    found = actions.elsewhere(dossier, plan_id=row.id)
+    nearest = list(found.sentences.values())[:PLACES]
+    blocks.show(blocks.text(found.heading), blocks.items(nearest), key=f"elders_tekst_{row.id}")
 
 
 def _side(slug: str, title: str, rows: list[Any], *, everyone: bool = False) -> None:
