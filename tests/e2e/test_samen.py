@@ -121,6 +121,37 @@ def test_other_places_stand_beside_the_plan_and_doing_nothing(open_page, address
     assert axe(page) == []
 
 
+def test_two_roles_change_a_threshold_and_the_default_stays_beside_it(open_page, address, width, settled, look):
+    page = opened(open_page(width), address, settled, "tabellen")
+    page.get_by_role("tab", name="Drempels").click()
+    expect(page.get_by_role("row", name=re.compile("dichtbij is hooguit"))).to_be_visible(timeout=SLOW)
+    settled(page)
+    page.get_by_text("Samen een rij veranderen").click()
+    value = {"telefoon": "45", "laptop": "40"}[width]
+    page.get_by_role("spinbutton").fill(value)
+    for label, role in (("Eens: een bewoner", "Kerngroep"), ("Eens: iemand van de gemeente", "Ambtenaar")):
+        box = page.get_by_role("combobox", name=re.compile(label))
+        box.scroll_into_view_if_needed()  # a list that is open closes when the page scrolls
+        box.click()
+        expect(page.get_by_role("option", name=role)).to_be_visible()
+        page.keyboard.type(role)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(box).to_have_value(role)
+    page.get_by_role("textbox", name=re.compile("Waarom veranderen")).fill(f"Onze straten zijn smal ({width}).")
+    page.get_by_role("button", name="Samen zo afspreken").click()
+    row = page.get_by_role("row", name=re.compile("dichtbij is hooguit"))
+    expect(row).to_contain_text(f"{value} m (samen veranderd)", timeout=SLOW)
+    expect(row).to_contain_text("50 m")
+    settled(page)
+    look(page, "tabellen")
+    page.get_by_role("tab", name="Wat er veranderde").click()
+    expect(page.get_by_role("cell", name=f"Onze straten zijn smal ({width}).")).to_be_visible(timeout=SLOW)
+    settled(page)
+    look(page, "tabellen-geschiedenis")
+    assert axe(page) == []
+
+
 def test_a_new_kans_is_told_at_once_what_it_meets(open_page, address, settled, look):
     page = open_page("laptop")
     page.goto(f"{address}/toevoegen")
