@@ -48,8 +48,8 @@ class Refresh:
 
     @property
     def sentences(self) -> list[str]:
-        """What is different in Dutch: one sentence per layer, and one on the findings."""
-        return [*self.notes, *changes_in_words(self.changes), _findings_in_words(len(self.findings))]
+        """What is different in Dutch: one sentence per layer, remarks, and one on the findings."""
+        return [*changes_in_words(self.changes), *self.notes, _findings_in_words(len(self.findings))]
 
 
 def read_again(
