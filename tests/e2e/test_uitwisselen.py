@@ -23,7 +23,7 @@ def test_a_file_is_shown_before_it_is_read_in(open_page, address, width, settled
     page.goto(f"{address}/uitwisselen")
     settled(page)
     page.get_by_role("tab", name="Inlezen").click()
-    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_label("Bestand met kansen").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
     expect(page.get_by_text("Proef, niets bewaard: 1 nieuw")).to_be_visible()
     look(page, "uitwisselen-inlezen")
     page.get_by_role("button", name="Lees 1 kans in").click()
