@@ -55,8 +55,7 @@ class Writer {
     const names = JSON.stringify([data.scope, data.fields.map(({ key, label, kind }) => [key, label, kind])]);
     for (const key of data.arrived || []) if (!this.inputs.has(key)) write(data.scope, key, null);
     if (names !== this.names) this.build(names);
-    if (data.stamp !== this.stamp) this.open();
-    this.stamp = data.stamp;
+    if (this.closed && data.stamp === this.closed.turn) this.open();
     for (const field of data.fields) this.confirm(field);
   }
 
@@ -134,7 +133,9 @@ class Writer {
     const texts = Object.fromEntries(rows.map(([key, { input }]) => [key, input.value]));
     this.sent = Date.now();
     this.others = {};
-    if (rows.length || how !== "left" || this.left !== this.text()) this.tell({ turn: `${this.sent}-${Math.random()}`, texts, others, how });
+    const message = { turn: `${this.sent}-${Math.random()}`, texts, others, how };
+    if (rows.length || how !== "left" || this.left !== this.text()) this.tell(message);
+    if (how === "saved") this.closed = message;
     if (how !== "typing") this.left = this.text();
   }
 
@@ -147,22 +148,25 @@ class Writer {
   }
 
   repeat() {
-    if (!this.dirty().length || Date.now() - this.sent < AGAIN) return;
-    this.closed = false;
-    for (const { input } of this.inputs.values()) input.readOnly = false;
+    const waits = this.closed || this.dirty().length;
+    if (!waits || Date.now() - this.sent < AGAIN) return;
     this.say("Dit staat op dit apparaat. We bewaren het zodra het kan.");
-    this.flush("typing");
+    if (!this.closed) this.flush("typing");
+    else {
+      this.sent = Date.now();
+      this.tell(this.closed);
+    }
   }
 
+  /** Send the form. Until the answer comes nothing is typed or sent that could come in its place. */
   finish() {
+    if (this.closed) return;
     this.flush("saved");
-    this.closed = true; // until the answer comes: nothing may be typed that would be left behind
     for (const { input } of this.inputs.values()) input.readOnly = true;
-    setTimeout(() => this.open(), AGAIN);
   }
 
   open() {
-    this.closed = false;
+    this.closed = null;
     for (const { input } of this.inputs.values()) input.readOnly = false;
   }
 
