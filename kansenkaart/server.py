@@ -47,7 +47,7 @@ def _config() -> dict[str, Any]:
 CONFIG: dict[str, Any] = _config()
 _TYPES = {
     ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
-    ".png": "image/png", ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
+    ".png": "image/png", ".woff2": "font/woff2", ".otf": "font/otf", ".txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
