@@ -79,7 +79,10 @@ export class Pane {
 
   remove() {
     this.observer.disconnect();
+    const pane = this.map.getPane("mapPane");
+    this.map.stop();
     this.map.remove();
+    this.map._mapPane = pane; // a last animation frame of Leaflet may still ask where the map was
     this.root.remove();
   }
 }
