@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -56,7 +57,8 @@ def get(path: str, **headers: str) -> Answer:
     async def send(message):
         messages.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as own_loop:  # a browser suite before this one may still have a loop in this thread
+        own_loop.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     head = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     return Answer(messages[0]["status"], head, b"".join(row.get("body", b"") for row in messages[1:]))
 
