@@ -7,6 +7,7 @@ from shapely import Point, box
 from test_sources_online import QUERYABLES, bgt, square, town
 
 from kansenkaart import actions, pdok
+from kansenkaart.actions.background import OURS
 from kansenkaart.cli import kansenkaart
 from kansenkaart.cli.dutch import run
 from kansenkaart.dossier import Dossier
@@ -162,3 +163,17 @@ def test_a_place_without_an_area(tmp_path):
     gpd.GeoDataFrame(geometry=[Point(121_000, 487_000)], crs=28992).to_file(file)
     with pytest.raises(InputError, match="geen vlak"):
         actions.place_of_file(file)
+
+
+def test_a_slip_of_ours_ends_the_work_with_a_sentence_and_is_written_down(monkeypatch):
+    seen = []
+    monkeypatch.setattr("threading.excepthook", lambda found: seen.append(found.exc_type))
+
+    def slip(_progress):
+        return 1 // 0
+
+    work = actions.Background("iets", slip)
+    work.start()
+    assert work.wait(10)
+    assert (work.phase.slug, work.message, work.result) == ("failed", OURS, None)
+    assert seen == [ZeroDivisionError]

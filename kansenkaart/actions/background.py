@@ -117,9 +117,10 @@ class Background:
         except KansenkaartError as error:
             log.info("refused: %s (%s)", error.message, error.detail)
             self._fail(error.message)
-        except Exception:
-            log.exception("unexpected error in the background")
-            self._fail(OURS)
+        finally:
+            # A slip of ours goes on to the thread's own hook, which writes it down with its trace.
+            if self._phase.is_busy:
+                self._fail(OURS)
 
     def _fail(self, message: str) -> None:
         self.message, self._phase = message, _PHASE["failed"]
