@@ -2,8 +2,10 @@
 
 - `KANSENKAART_DOSSIER`: path of the dossier; without it the example in the user's own data folder.
 - `KANSENKAART_ONLINE_MAPS`: `ja` offers the PDOK map and aerial photo as extra layers (needs internet).
-- `KANSENKAART_PDOK_URL`: a mirror of PDOK for `fetch`; `KANSENKAART_BAG_URL`, `_BGT_URL`, `_CBS_URL`, `_BRK_URL` and
-  `_BAG_WFS_URL` replace one service (read by `sources.addresses`).
+- `KANSENKAART_INTERNET`: `ja` lets every visitor of a page have this computer look something up on the internet (fetch
+  a neighbourhood, an address at PDOK), `nee` nobody; without it only who sits at this computer. Commands always may.
+- `KANSENKAART_PDOK_URL`: a mirror of PDOK for `fetch`; `KANSENKAART_BAG_URL`, `_BGT_URL`, `_CBS_URL`, `_BRK_URL`,
+  `_BAG_WFS_URL` and `_LOCATIESERVER_URL` replace one service (read by `sources.addresses`).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from kansenkaart.errors import InputError
 
 DOSSIER_VARIABLE = "KANSENKAART_DOSSIER"
 ONLINE_MAPS_VARIABLE = "KANSENKAART_ONLINE_MAPS"
+INTERNET_VARIABLE = "KANSENKAART_INTERNET"
 
 _YES = frozenset({"1", "ja", "true", "yes", "aan"})
 _NO = frozenset({"", "0", "nee", "false", "no", "uit"})
@@ -33,10 +36,14 @@ class Settings:
     online_maps
         Whether layers from the network are offered. False by default: no request leaves the
         machine unless somebody asked for it.
+    internet
+        Whether visitors of a page may have this computer look something up on the internet; None
+        means: only who sits at it.
     """
 
     dossier: Path | None
     online_maps: bool = False
+    internet: bool | None = None
 
 
 def from_env(env: Mapping[str, str] | None = None) -> Settings:
@@ -52,6 +59,7 @@ def from_env(env: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         dossier=Path(dossier).expanduser() if dossier else None,
         online_maps=_truth(env, ONLINE_MAPS_VARIABLE),
+        internet=_truth(env, INTERNET_VARIABLE) if env.get(INTERNET_VARIABLE, "").strip() else None,
     )
 
 

@@ -7,6 +7,7 @@ cursors bound to all parameters, history by `datetime`, CRS in a header only, at
 import base64
 import hashlib
 import json
+import re
 import threading
 from contextlib import contextmanager
 from datetime import datetime
@@ -43,6 +44,7 @@ class Pdok:
     name -> property names. `trouble`: name of a way to fail -> how many requests still fail so.
     `shut`: collections or types that are refused. `lie`: what every WFS page says otherwise.
     `gate`: a semaphore that every page of objects waits for.
+    `places`: what the Locatieserver knows, as it writes an answer with `fl=*`.
     `log`: every request as (path, parameters).
     """
 
@@ -54,6 +56,7 @@ class Pdok:
         self.fail_after = None
         self.shut, self.lie = set(), {}
         self.gate = None
+        self.places = []
 
     def fails(self, kind):
         """Whether this request fails in this way; counts down."""
@@ -101,6 +104,21 @@ class Pdok:
             "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
             "features": [_feature((f"{name}.{own}", shape, facts), RD_URI) for own, shape, facts in page],
         }
+
+    def free(self, parameters):
+        """An answer of the Locatieserver: all words in the name, only the asked kinds, fields and parameters."""
+        unknown = set(parameters) - {"q", "fq", "fl", "rows", "start", "sort", "wt", "lat", "lon", "df", "bq", "qf"}
+        if unknown:
+            raise RefusedError(f"onbekende parameter {min(unknown)}")
+        kinds = set(re.findall("[a-z]+", parameters["fq"].removeprefix("type:"))) - {"OR"}
+        asked = [word for word in parameters["q"].lower().split() if word]
+        found = [
+            one for one in self.places if one["type"] in kinds and all(w in one["weergavenaam"].lower() for w in asked)
+        ]
+        rows = found[: int(parameters.get("rows", 10))]
+        fields = parameters.get("fl", "id,weergavenaam,type,score").split(",")
+        docs = [{key: value for key, value in one.items() if key in fields} for one in rows]
+        return {"response": {"numFound": len(found), "start": 0, "maxScore": 9.0, "numFoundExact": True, "docs": docs}}
 
     def _next(self, path, parameters, fid, mark):
         cursor = base64.urlsafe_b64encode(str(fid).encode()).decode() + "|" + mark
@@ -174,8 +192,9 @@ class Handler(BaseHTTPRequestHandler):
         pdok.agents.add(self.headers["User-Agent"])
         if pdok.fail_after is not None and len(pdok.log) > pdok.fail_after:
             return self._drop()
-        if "/wfs/" in parts.path:
-            return self._wfs(dict(pairs))
+        for mark, door in (("/wfs/", self._wfs), ("/locatieserver/", self._locatieserver)):
+            if mark in parts.path:
+                return door(dict(pairs))
         name = parts.path.split("/")[-2]
         if parts.path.endswith("/queryables"):
             return self._json(200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}})
@@ -193,6 +212,16 @@ class Handler(BaseHTTPRequestHandler):
         if parameters["typeNames"] in pdok.shut:
             return self._json(403, {})
         return self._json(200, pdok.features_of_type(parameters) | pdok.lie)
+
+    def _locatieserver(self, parameters):
+        pdok = self.server.pdok
+        for kind in list(pdok.trouble):
+            if pdok.fails(kind):
+                return getattr(self, f"_{kind}")("", [])
+        try:
+            return self._json(200, pdok.free(parameters), kind="application/json")
+        except RefusedError as error:
+            return self._json(400, {"error": {"msg": str(error), "code": 400}}, kind="application/json")
 
     def _page(self, path, pairs, *, change=None, headers=None):
         try:

@@ -65,12 +65,15 @@ class Client:
         Folder for pages; None keeps nothing. A page is kept under its address and `day`.
     day
         ISO day of the fetch: pages of another day are asked again.
+    tries
+        How often a question is asked while the server is busy or broken.
     sleep, jitter, clock
         For tests: how to wait, a number from 0 to 1, and seconds that go by.
     """
 
     cache: Path | None = None
     day: str = ""
+    tries: int = field(default_factory=lambda: TRIES)
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
     clock: Callable[[], float] = time.monotonic
@@ -171,7 +174,7 @@ class Client:
     def _asked(self, url: str, name: str, check: Callable[[Page, str], Page]) -> Page:
         """Ask the server; busy and broken answers are asked again, later and later."""
         why = ""
-        for turn in range(TRIES):
+        for turn in range(self.tries):
             try:
                 with self._response(url, name) as response:
                     if response.status_code not in _AGAIN:
@@ -179,7 +182,7 @@ class Client:
                     why, wait = f"HTTP {response.status_code}", response.headers.get("Retry-After", "")
             except (requests.RequestException, _HalfAnswerError) as error:
                 why, wait = str(error), ""
-            if turn < TRIES - 1:
+            if turn < self.tries - 1:
                 self.sleep(self._pause(turn, wait))
         message = _says(
             name, "geeft geen (heel) antwoord. Controleer het internet, of ga later verder waar het stopte."

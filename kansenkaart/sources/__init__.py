@@ -11,7 +11,16 @@ from kansenkaart.layers import Source
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Part, Raw, combine
 from kansenkaart.sources.local import read_layers
-from kansenkaart.sources.online import COLLECTIONS, ENDPOINTS, addresses, fetch_layers, fetchable, find_buurten, wanted
+from kansenkaart.sources.online import (
+    COLLECTIONS,
+    ENDPOINTS,
+    addresses,
+    buurt_at,
+    fetch_layers,
+    fetchable,
+    find_buurten,
+    wanted,
+)
 from kansenkaart.sources.recognition import DATASETS
 
 __all__ = [
@@ -24,6 +33,7 @@ __all__ = [
     "Raw",
     "Source",
     "addresses",
+    "buurt_at",
     "combine",
     "fetch_layers",
     "fetchable",

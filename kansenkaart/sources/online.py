@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
+from shapely import Point
 
 from kansenkaart import layers as canonical
 from kansenkaart import pdok
@@ -43,6 +44,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("bgt", "BGT", "lv/bgt/ogc/v1", "KANSENKAART_BGT_URL"),
     Endpoint("cbs", "CBS wijken en buurten", "cbs/wijken-en-buurten-2025/ogc/v1", "KANSENKAART_CBS_URL"),
     Endpoint("brk", "BRK kadastrale kaart", "kadaster/brk-kadastrale-kaart/ogc/v1", "KANSENKAART_BRK_URL"),
+    Endpoint("locatieserver", "PDOK Locatieserver", "bzk/locatieserver/search/v3_1", "KANSENKAART_LOCATIESERVER_URL"),
 )
 #: Second doors, on another host than the API.
 WFS_URL = "https://service.pdok.nl"
@@ -270,6 +272,15 @@ def find_buurten(
     names, towns = (everything[name].fillna("").map(fold) for name in ("name", "municipality"))
     fits = names.str.contains(fold(typed), regex=False) & towns.str.contains(fold(municipality), regex=False)
     return everything[fits].sort_values(["name", "municipality"]).reset_index(drop=True)
+
+
+def buurt_at(
+    x: float, y: float, *, urls: Mapping[str, str] | None = None, client: pdok.Client | None = None
+) -> gpd.GeoDataFrame:
+    """Return the buurt around a place in RD, one row or none, as a canonical `buurt` frame (`SourceError`)."""
+    client, base = client or pdok.Client(), (urls or addresses())["cbs"]
+    around = _as_buurten(client.items(base, "buurten", bbox=(x - 1, y - 1, x + 1, y + 1)))
+    return around[around.covers(Point(x, y))].head(1).reset_index(drop=True)
 
 
 def _as_buurten(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

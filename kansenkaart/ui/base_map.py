@@ -10,7 +10,7 @@ import streamlit as st
 from kansenkaart import actions
 from kansenkaart.actions import Refresh
 from kansenkaart.dossier import Dossier
-from kansenkaart.ui import blocks, fetching, new_dossier, parts, state
+from kansenkaart.ui import blocks, fetching, internet, new_dossier, parts, state
 
 #: Where the desk keeps this work.
 DESK = "opnieuw"
@@ -49,6 +49,9 @@ def _from_files(dossier: Dossier) -> None:
 def _again(dossier: Dossier) -> None:
     desk = state.desk()
     work = desk.at(DESK)
+    if not internet.may():
+        internet.say_refused("opnieuw")
+        return
     if work is None:
         blocks.show(blocks.text(EXPLANATION), key="opnieuw_uitleg")
         if st.button("Opnieuw ophalen"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kansenkaart.actions import Asked, Background
-from kansenkaart.ui import blocks
+from kansenkaart.ui import blocks, internet
 from kansenkaart.ui.words import number
 
 #: Seconds between two looks at work that is busy.
@@ -34,7 +34,7 @@ def _look(work: Background, key: str, was_busy: bool) -> None:
         blocks.table(HEAD, [_row(one, counts.get(one.name), work) for one in work.asked], label="Voortgang per bron"),
         key=f"{key}_stand",
     )
-    if work.phase.can_stop and not all_in and st.button("Stop", key=f"{key}_stop"):
+    if work.phase.can_stop and not all_in and internet.may() and st.button("Stop", key=f"{key}_stop"):
         work.stop()
         st.rerun()
 

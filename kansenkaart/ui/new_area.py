@@ -13,9 +13,9 @@ import pandas as pd
 import streamlit as st
 
 from kansenkaart import actions
-from kansenkaart.actions import Place
+from kansenkaart.actions import Place, asking
 from kansenkaart.errors import SourceError
-from kansenkaart.ui import blocks
+from kansenkaart.ui import anywhere, blocks, internet
 from kansenkaart.ui.words import hectares, number
 
 AREA_TYPES = ["geojson", "json", "gpkg", "zip", "fgb", "gml"]
@@ -23,6 +23,7 @@ OFFLINE = (
     "Is er geen internet? Dan kunt u wel een bestand met het gebied kiezen, en de kaartlagen uit bestanden halen. "
     "Uw werk aan deze kaart gaat gewoon door: daarvoor is geen internet nodig."
 )
+LEAVES = "We zoeken de buurt om een adres. Wat u typt, gaat over internet naar PDOK, de kaartdienst van de overheid."
 _FOUND = "nieuw_gevonden"
 _CHOSEN = "nieuw_plek"
 
@@ -46,6 +47,9 @@ class Way:
 
 def _by_name() -> Chosen | None:
     """Search a buurt at CBS; what was found stays until the next search."""
+    if not internet.may():
+        internet.say_refused("nieuw_naam")
+        return None
     text = st.text_input("Naam of code van de buurt", key="nieuw_naam", persist_state="session")
     town = st.text_input("Gemeente (hoeft niet)", key="nieuw_gemeente", persist_state="session")
     if st.button("Zoek deze buurt", disabled=not text.strip()):
@@ -62,6 +66,27 @@ def _by_name() -> Chosen | None:
     rows = [blocks.card(row.code, row.name, [_one_line(row)]) for row in found.itertuples()]
     picked = blocks.show(blocks.cards(rows, label="Gevonden buurten", most=8), key="nieuw_lijst")
     return _of_buurt(found, picked) if picked else None
+
+
+def _by_address() -> Chosen | None:
+    """Search an address at PDOK and take the buurt around it, for who does not know what it is called."""
+    if not internet.may():
+        internet.say_refused("nieuw_adres")
+        return None
+    text = st.text_input("Straat, huisnummer en plaats", key="nieuw_adres", persist_state="session")
+    hit = anywhere.ask(text, key="nieuw_pdok", says=LEAVES, goes_on=OFFLINE)
+    if hit is None:
+        return None
+    try:
+        with st.spinner("Even zoeken op internet…"):
+            found = asking.buurt_at(hit.x, hit.y)
+    except SourceError as error:
+        blocks.show(blocks.note(error.message), blocks.text(OFFLINE), key="nieuw_geen_internet")
+        return None
+    if found.empty:
+        blocks.show(blocks.text("Om dit adres ligt geen buurt van CBS. Kies een andere manier."), key="nieuw_niets")
+        return None
+    return _of_buurt(found, found["code"].iloc[0])
 
 
 def _search(text: str, town: str) -> None:
@@ -118,6 +143,7 @@ def _of_place(place: Place) -> Chosen:
 
 WAYS: tuple[Way, ...] = (
     Way("naam", "Met een naam", _by_name),
+    Way("adres", "Met een adres", _by_address),
     Way("bestand", "Met een bestand", _from_file),
     Way("rechthoek", "Met een rechthoek", _from_box),
 )

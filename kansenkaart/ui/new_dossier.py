@@ -12,7 +12,7 @@ import streamlit as st
 
 from kansenkaart import actions
 from kansenkaart.actions import Made, Place
-from kansenkaart.ui import blocks, fetching, new_area, parts, state
+from kansenkaart.ui import blocks, fetching, internet, new_area, parts, state
 
 #: Where the desk keeps this work.
 DESK = "nieuw"
@@ -35,6 +35,9 @@ class Origin:
 
 
 def _online(place: Place, name: str) -> None:
+    if not internet.may():
+        internet.say_refused("nieuw")
+        return
     blocks.show(blocks.text(ONLINE), key="nieuw_uitleg")
     labels = {row.slug: row.label for row in actions.fetchable_layers()}
     slugs = st.pills(
@@ -84,7 +87,7 @@ def show() -> None:
         _ready(made)
     elif work:
         fetching.show(work, key=DESK)
-        if work.phase.is_busy:
+        if work.phase.is_busy or not internet.may():
             return
         fetching.again(work, key=DESK)
     else:

@@ -14,7 +14,7 @@ from kansenkaart import actions
 from kansenkaart.crs import LONLAT_BOUNDS, RD, RD_BOUNDS, WGS84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import blocks, component, map_view
+from kansenkaart.ui import anywhere, blocks, component, map_view
 from kansenkaart.ui.drafts import Place
 from kansenkaart.ui.map_view import BLANK, Begin
 
@@ -71,7 +71,7 @@ class Way:
 
 
 def _by_address(dossier: Dossier, begin: Begin) -> Place | None:
-    """Search an address in the dossier; no internet."""
+    """Search an address in the dossier, without internet; beyond it only after a press on a button that says so."""
     text = st.text_input("Straat en huisnummer, of postcode", key=f"{begin.prefix}adres_zoek", persist_state="session")
     if not text.strip():
         return None
@@ -81,11 +81,11 @@ def _by_address(dossier: Dossier, begin: Begin) -> Place | None:
             blocks.text("Dit adres staat niet in dit dossier. Probeer alleen de straat."),
             key=f"{begin.prefix}adres_niets",
         )
-        return None
+        return anywhere.address(dossier, text, prefix=begin.prefix)
     rows = [blocks.card(str(number), hit.label, ()) for number, hit in enumerate(found)]
     chosen = blocks.show(blocks.cards(rows, label="Gevonden adressen"), key=f"{begin.prefix}adres_gevonden")
     if chosen is None:
-        return None
+        return anywhere.address(dossier, text, prefix=begin.prefix)
     hit = found[int(chosen)]
     return Place(shapely.Point(hit.x, hit.y).wkt, device="adres")
 
