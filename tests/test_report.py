@@ -119,7 +119,7 @@ def test_no_words_break_a_pdf(words):
 
 
 def test_hostile_words_stand_literally_on_the_page():
-    page = html(document(HOSTILE))
+    page = html(document(HOSTILE)).decode()
     inside = re.sub(r"<(head|style).*?</\1>", "", page, flags=re.DOTALL)
     assert "<script" not in inside
     reader = Reader()
@@ -139,7 +139,7 @@ class Reader(HTMLParser):
 
 
 def test_a_page_asks_nothing_from_elsewhere():
-    page = html(document("Rond het plein"))
+    page = html(document("Rond het plein")).decode()
     assert "default-src 'none'" in page
     assert '<html lang="nl">' in page
     assert not re.search(r'(src|href)="(?!data:)', page)
@@ -147,14 +147,14 @@ def test_a_page_asks_nothing_from_elsewhere():
 
 
 def test_headings_on_a_page_go_down_one_step_at_a_time():
-    levels = [int(level) for level in re.findall(r"<h(\d)", html(document("Rond het plein")))]
+    levels = [int(level) for level in re.findall(r"<h(\d)", html(document("Rond het plein")).decode())]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_every_picture_on_a_page_is_told_in_words():
-    page = html(document("Een kaart"))
+    page = html(document("Een kaart")).decode()
     assert len(re.findall(r'<svg role="img" aria-label="Een kaart"', page)) == 2
     assert len(re.findall(r'<img alt="Een kaart"', page)) == 1
 

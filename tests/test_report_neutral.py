@@ -45,8 +45,8 @@ def test_the_order_of_answers_does_not_change_what_a_proposal_says():
         )
         proposal = schouw.Proposal("p", "1", (), "Half", consents, schouw.outcome_of(consents), "2026")
         walk = schouw.Schouw("s", name="Ronde", proposals=(proposal,), stops=(schouw.Stop("1", "Plein", 0, 0),))
-        subject = Subject(walk, Route("<svg/>", 0, 0), (StopPart(walk.stops[0], (), (), (), "<svg/>"),))
-        return report.html(report.results(subject, About("Buurt", "2026-11-22")))
+        subject = Subject(walk, Route("<svg/>", 0, 0), (StopPart(1, walk.stops[0], (), (), (), "<svg/>"),))
+        return report.html(report.results(subject, About("Buurt", "2026-11-22"))).decode()
 
     names = [terms.find(terms.PARTIES, slug).label for slug in (FIRST, SECOND)]
     turn = {names[0]: names[1], names[1]: names[0]}

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 from PIL import Image
 
 from kansenkaart import actions
@@ -13,6 +14,14 @@ HOSTILE = '#import "x" $x^2$ *dik* _schuin_ <script>alert(1)</script> `code` [li
 def photo(colour=(120, 150, 110), size=(640, 480)):
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def grainy(seed, size=(1600, 1200)):
+    """A photo with as much detail as a street."""
+    grain = np.random.default_rng(seed).integers(0, 255, (300, 400, 3), dtype=np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(grain).resize(size, Image.Resampling.BICUBIC).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

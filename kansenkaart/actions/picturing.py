@@ -22,21 +22,21 @@ from kansenkaart.crs import RD, WGS84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.kans import Kans
-from kansenkaart.report import Name, Sketch, Spot, Way
-from kansenkaart.schouw import Schouw, Stop
+from kansenkaart.report import Name, Shot, Sketch, Spot, Way
+from kansenkaart.schouw import Photo, Schouw, Stop
 
 #: Millimetres of A4 for the overview, the map of a stop and that of the area; on A3 all is larger by itself.
 OVERVIEW_MM, STOP_MM, AREA_MM = (170.0, 140.0), (170.0, 92.0), (170.0, 120.0)
 #: A kans that lies this far from its stop does not make the map of the stop smaller.
 FAR_M = 80.0
-#: Longest side of a photo on paper: 80 mm at 250 dots to the inch, and half of what a dossier keeps.
-PHOTO_PIXELS = 800
+#: Longest side of a photo on paper: 83 mm at 180 dots to the inch. Typst needs eight times a photo's bytes.
+PHOTO_PIXELS = 590
 
 
 def draw_route(dossier: Dossier, one: Schouw, walk: Walk, kansen: Sequence[Kans]) -> str:
     """Return the overview map of a schouw as SVG."""
     begin = [Spot(*one.start, "B", is_stop=False)] if one.start else []
-    spots = [*begin, *(Spot(stop.x, stop.y, stop.id) for stop in one.stops)]
+    spots = [*begin, *(Spot(stop.x, stop.y, str(place)) for place, stop in enumerate(one.stops, 1))]
     ways = [Way(leg.line, leg.is_straight) for leg in walk.legs]
     shapes = [*(Point(spot.x, spot.y) for spot in spots), *(way.line for way in ways)]
     shapes = shapes or [dossier.area().geometry.iloc[0]]
@@ -47,7 +47,13 @@ def draw_route(dossier: Dossier, one: Schouw, walk: Walk, kansen: Sequence[Kans]
 
 
 def draw_stop(
-    dossier: Dossier, stop: Stop, walk: Walk, kansen: Sequence[Kans], *, drawings: Sequence[Mapping[str, Any]] = ()
+    dossier: Dossier,
+    stop: Stop,
+    walk: Walk,
+    kansen: Sequence[Kans],
+    *,
+    number: int,
+    drawings: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return the map of one stop as SVG: what the kansen are, which way one comes and goes, what was drawn."""
     sketches = [Sketch(shape, str(one.get("colour") or "")) for one in drawings if (shape := _shape(one)) is not None]
@@ -57,8 +63,8 @@ def draw_stop(
     drawn = [one.shape for one in sketches if one.shape.distance(here) < FAR_M]
     view = report.view_of([here, *near, *drawn], width_mm=width_mm, height_mm=height_mm)
     ways = [Way(leg.line, leg.is_straight) for leg in walk.legs]
-    return report.draw(view, layers_of(dossier), prefix=f"stop{stop.id}", kansen=kansen,
-                       stops=[Spot(stop.x, stop.y, stop.id)], ways=ways, names=names_of(dossier),
+    return report.draw(view, layers_of(dossier), prefix=f"stop{number}", kansen=kansen,
+                       stops=[Spot(stop.x, stop.y, str(number))], ways=ways, names=names_of(dossier),
                        sketches=sketches)  # fmt: skip
 
 
@@ -107,14 +113,19 @@ def photos_of(dossier: Dossier, kansen: Sequence[Kans]) -> tuple[bytes, ...]:
     return tuple(jpeg for photo in ids if (jpeg := _for_paper(dossier, photo)))
 
 
+def shots(dossier: Dossier, kansen: Sequence[Kans], taken: Sequence[Photo]) -> tuple[Shot, ...]:
+    """Return the photos that were taken on the way, with their words, and then those of kansen."""
+    own = [Shot(jpeg, one.text) for one in taken if (jpeg := _for_paper(dossier, one.photo))]
+    return (*own, *(Shot(jpeg) for jpeg in photos_of(dossier, kansen)))
+
+
 def _for_paper(dossier: Dossier, photo: str) -> bytes:
     try:
         with Image.open(io.BytesIO(dossier.photo(photo))) as opened:
-            opened.draft("RGB", (PHOTO_PIXELS, PHOTO_PIXELS))
+            opened.thumbnail((PHOTO_PIXELS, PHOTO_PIXELS), reducing_gap=1.0)  # reads no more pixels than it needs
             image = opened.convert("RGB")
     except (InputError, UnidentifiedImageError, OSError):
         return b""
-    image.thumbnail((PHOTO_PIXELS, PHOTO_PIXELS))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=82)
     return out.getvalue()

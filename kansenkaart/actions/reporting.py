@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from shapely.geometry import Point
@@ -12,13 +11,13 @@ from shapely.geometry import Point
 from kansenkaart import days, dialogue, facts, journal, kans, report, terms, wording
 from kansenkaart.actions.checking import Checked, check, unchecked_sentences
 from kansenkaart.actions.looking import layers_of, places_in_words
-from kansenkaart.actions.picturing import draw_kansen, draw_route, draw_stop, photos_of
+from kansenkaart.actions.picturing import draw_kansen, draw_route, draw_stop, photos_of, shots
 from kansenkaart.actions.schouwen import Walk, schouwen, walk_of
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.kans import Kans
 from kansenkaart.report import About, Document, Route, StopPart, Subject
-from kansenkaart.schouw import Schouw, Stop
+from kansenkaart.schouw import Schouw
 
 #: "Here" for the facts of a stop, in metres.
 PLACE_M = 25.0
@@ -60,34 +59,43 @@ def subject_of(dossier: Dossier, one: Schouw) -> Subject:
     checked, walk = check(dossier), walk_of(dossier, one)
     everyone = {record.id: record for record in kans.from_frame(dossier.kansen())}
     first_at = {name: stop.id for stop in reversed(one.stops) for name in stop.kansen}
-    stops = tuple(_part(dossier, one, stop, walk, checked, everyone, first_at) for stop in one.stops)
+    numbers = range(1, len(one.stops) + 1)
+    stops = tuple(_part(dossier, one, number, walk, checked, everyone, first_at) for number in numbers)
     together = list({record.id: record for part in stops for record in part.kansen}.values())
     route = Route(draw_route(dossier, one, walk, together), walk.length_m, walk.minutes, walk.warnings)
     counts = Counter(row.level for row in checked.check.rows if row.pair == "kans")
-    return Subject(one, route, stops, dict(counts), tuple(unchecked_sentences(checked)))
+    planned = {stop.id for stop in one.stops}
+    loose = shots(dossier, (), [photo for photo in one.photos if photo.stop not in planned])
+    return Subject(one, route, stops, dict(counts), tuple(unchecked_sentences(checked)), loose)
 
 
 def _part(
     dossier: Dossier,
     schouw: Schouw,
-    stop: Stop,
+    number: int,
     walk: Walk,
     checked: Checked,
     everyone: dict[str, Kans],
     first_at: dict[str, str],
 ) -> StopPart:
     """Return all that is shown at a stop; the photos of a kans stand at the first stop that is about it."""
+    stop = schouw.stops[number - 1]
     kansen = tuple(everyone[name] for name in stop.kansen if name in everyone)
     drawings = [drawing for drawing in schouw.drawings if drawing.get("stop") == stop.id]
     place = facts.of_place(Point(stop.x, stop.y).buffer(PLACE_M), layers_of(dossier))
     known = place[~place["known"] | (place["count"] > 0)].to_dict("records")
     return StopPart(
+        number=number,
         stop=stop,
         kansen=kansen,
         cards=tuple(checked.cards[name] for name in stop.findings if name in checked.cards),
         facts=tuple(wording.facts_text(known)),
-        drawing=draw_stop(dossier, stop, walk, kansen, drawings=drawings),
-        photos=photos_of(dossier, [one for one in kansen if first_at[one.id] == stop.id]),
+        drawing=draw_stop(dossier, stop, walk, kansen, number=number, drawings=drawings),
+        photos=shots(
+            dossier,
+            [one for one in kansen if first_at[one.id] == stop.id],
+            [photo for photo in schouw.photos if photo.stop == stop.id],
+        ),
     )
 
 
@@ -150,25 +158,15 @@ def message_text(dossier: Dossier, one: Schouw) -> str:
     return report.message(one, neighbourhood=dossier.name)
 
 
-def _as_pdf(document: Document, paper: str, made_at: datetime | None) -> bytes:
-    return report.pdf(document, paper=paper, made_at=made_at)
-
-
-def _as_html(document: Document, _paper: str, _made_at: datetime | None) -> bytes:
-    return report.html(document).encode()
-
-
-def _as_markdown(document: Document, _paper: str, _made_at: datetime | None) -> bytes:
-    return report.markdown(document).encode()
-
-
-_FORMS: dict[str, Callable[[Document, str, datetime | None], bytes]] = {
-    ".pdf": _as_pdf, ".html": _as_html, ".md": _as_markdown,
-}  # fmt: skip
+_FORMS: dict[str, Callable[[Document, str], bytes]] = {
+    ".pdf": lambda document, paper: report.pdf(document, paper=paper),
+    ".html": lambda document, _paper: report.html(document),
+    ".md": lambda document, _paper: report.markdown(document).encode(),
+}
 DOCUMENT_FORMS = tuple(_FORMS)
 
 
-def document_bytes(document: Document, suffix: str, *, paper: str = "a4", made_at: datetime | None = None) -> bytes:
+def document_bytes(document: Document, suffix: str, *, paper: str = "a4") -> bytes:
     """Return a document in the form of a suffix: `.pdf`, `.html` or `.md`.
 
     Raises
@@ -179,7 +177,7 @@ def document_bytes(document: Document, suffix: str, *, paper: str = "a4", made_a
     if suffix.lower() not in _FORMS:
         raise InputError(f"'{suffix}' kunnen we niet maken. Kies uit: {', '.join(_FORMS)}.")
     report.paper_of(paper)
-    return _FORMS[suffix.lower()](document, paper, made_at)
+    return _FORMS[suffix.lower()](document, paper)
 
 
 def write_document(document: Document, out: Path, *, paper: str = "a4") -> None:

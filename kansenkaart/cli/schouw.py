@@ -31,7 +31,7 @@ def list_schouwen(dossier: Path) -> None:
     if not found:
         click.echo("In dit dossier staat nog geen schouw. Maak er een met: kansenkaart schouw plan")
         return
-    rows = [(one.name, one.date or "geen datum", len(one.stops), len(one.agreements), one.id) for one in found]
+    rows = [(one.name, one.date or "geen datum", len(one.stops), len(one.standing), one.id) for one in found]
     click.echo(table(("naam", "datum", "stops", "afspraken", "nummer"), rows))
 
 

@@ -6,14 +6,14 @@ from kansenkaart.report.calendar import ics, message
 from kansenkaart.report.drawing import Name, Sketch, Spot, View, Way, draw, view_of
 from kansenkaart.report.page import html
 from kansenkaart.report.paper import PAPERS, paper_of, pdf
-from kansenkaart.report.parts import About, Route, StopPart, Subject
+from kansenkaart.report.parts import About, Route, Shot, StopPart, Subject
 from kansenkaart.report.plain import markdown
 from kansenkaart.report.results import results
 from kansenkaart.report.sheets import sheets
 from kansenkaart.report.story import story
 
 __all__ = [
-    "PAPERS", "About", "Document", "Name", "Open", "Route", "Sketch", "Spot", "StopPart", "Subject", "View", "Way",
-    "agenda", "draw", "html", "ics", "is_late", "markdown", "message", "paper_of", "pdf", "results", "sheets", "story",
-    "view_of",
+    "PAPERS", "About", "Document", "Name", "Open", "Route", "Shot", "Sketch", "Spot", "StopPart", "Subject", "View",
+    "Way", "agenda", "draw", "html", "ics", "is_late", "markdown", "message", "paper_of", "pdf", "results", "sheets",
+    "story", "view_of",
 ]  # fmt: skip

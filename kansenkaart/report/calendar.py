@@ -12,7 +12,7 @@ _PER_LINE = 75
 
 
 def ics(walk: Schouw, *, neighbourhood: str, stamp: str) -> str:
-    """Return a schouw and its agreements as whole days in a calendar; what has no day is left out.
+    """Return a schouw and its agreements, as they stand, as whole days in a calendar; what has no day is left out.
 
     Parameters
     ----------
@@ -21,9 +21,9 @@ def ics(walk: Schouw, *, neighbourhood: str, stamp: str) -> str:
     """
     events: list[tuple[str, str, str, str, str]] = []
     if walk.date:
-        about = "; ".join(f"{stop.id}. {stop.title}" for stop in walk.stops)
+        about = "; ".join(_numbered(walk))
         events.append((walk.id, walk.date, f"Schouw: {walk.name} ({neighbourhood})", about, walk.start_label))
-    for one in walk.agreements:
+    for one in walk.standing:
         words = f"{one.what}. Wie: {one.who or 'niet afgesproken'}. Eerste stap: {one.first_step or 'niet ingevuld'}"
         events.append((one.id, one.by, f"Afspraak: {one.what}", words, ""))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kansenkaart//Schouw//NL"]
@@ -73,24 +73,27 @@ def message(walk: Schouw, *, neighbourhood: str) -> str:
 
 def _invitation(walk: Schouw, neighbourhood: str) -> str:
     when = days.as_day(walk.date) if walk.date else "binnenkort"
-    stops = [f"{stop.id}. {stop.title}" for stop in walk.stops]
     lines = [
         "Hallo,", "",
         f"Op {when} lopen we samen door {neighbourhood}: “{walk.name}”." if walk.date else
         f"We lopen {when} samen door {neighbourhood}: “{walk.name}”.",
         f"We beginnen hier: {walk.start_label}." if walk.start_label else "",
         "We kijken naar plekken waar bewoners en gemeente allebei een kans zien. Iedereen komt aan het woord.", "",
-        "We stoppen op deze plekken:", *stops, "",
+        "We stoppen op deze plekken:", *_numbered(walk), "",
         f"Dat duurt ongeveer {walk.minutes} minuten, en de wandeling zelf komt daar nog bij.",
         "Is lopen lastig, of hebt u iets anders nodig om mee te doen? Laat het weten.",
     ]  # fmt: skip
     return _joined(lines)
 
 
+def _numbered(walk: Schouw) -> list[str]:
+    return [f"{number}. {stop.title}" for number, stop in enumerate(walk.stops, start=1)]
+
+
 def _afterwards(walk: Schouw, neighbourhood: str) -> str:
     agreed = [
         f"- {one.what}. Wie: {one.who or 'niet afgesproken'}. Voor: {parts.day_or(one.by, 'niet afgesproken')}."
-        for one in walk.agreements
+        for one in walk.standing
     ]
     still = [f"- {one.text}" for one in walk.proposals if one.outcome == dialogue.OPEN_OUTCOME]
     lines = [

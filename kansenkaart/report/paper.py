@@ -1,22 +1,21 @@
 """Documents on paper: tagged PDF (PDF/UA-1) with typst, offline, from the wheel alone.
 
 Content goes to typst as JSON beside a fixed template, so nothing that people typed is ever read as
-markup. The same document and moment give the same bytes.
+markup. The same document gives the same bytes.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from kansenkaart.errors import InputError, KansenkaartError
 from kansenkaart.maps import VENDOR
@@ -36,6 +35,7 @@ PAPERS: tuple[Paper, ...] = (Paper("a4", "A4", 1.0), Paper("a3", "A3", 2**0.5))
 #: Stands for a sign that no font on this machine can show.
 UNKNOWN_SIGN = "□"
 _FOOTER = "Kansenkaart"
+_SCRIPT = Path(__file__).with_name("typesetting.py")
 _NO_SIGN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -50,13 +50,8 @@ def paper_of(name: str) -> Paper:
     raise InputError(f"Papier '{name}' kennen we niet. Kies uit: {', '.join(row.label for row in PAPERS)}.")
 
 
-def pdf(document: Document, *, paper: str = "a4", made_at: datetime | None = None) -> bytes:
+def pdf(document: Document, *, paper: str = "a4") -> bytes:
     """Return a document as tagged PDF.
-
-    Parameters
-    ----------
-    made_at
-        Moment to write in the file; without it the file carries none and depends on the content only.
 
     Raises
     ------
@@ -73,7 +68,7 @@ def pdf(document: Document, *, paper: str = "a4", made_at: datetime | None = Non
         for picture, data in document.pictures.items():
             (folder / picture).write_bytes(data)
         (folder / "paper.typ").write_bytes(files("kansenkaart.report").joinpath("paper.typ").read_bytes())
-        return _compiled(folder, content, made_at)
+        return _compiled(folder, content)
 
 
 def _text_only(value: Any) -> Any:
@@ -85,27 +80,29 @@ def _text_only(value: Any) -> Any:
     return {name: _text_only(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
-def _compiled(folder: Path, content: dict[str, Any], made_at: datetime | None) -> bytes:
+def _compiled(folder: Path, content: dict[str, Any]) -> bytes:
     """Compile; a sign that our fonts lack is looked for on this machine, then replaced by a box."""
     text = json.dumps(content, ensure_ascii=False)
     fault = ""
     for with_system_fonts in _attempts():
         (folder / "document.json").write_text(text, encoding="utf-8")
-        try:
-            made: bytes = typst.compile(
-                folder / "paper.typ", root=folder, format="pdf", pdf_standards=["ua-1"], timestamp=made_at or 0,
-                font_paths=[VENDOR / "fonts" / "print"], ignore_system_fonts=not with_system_fonts,
-            )  # fmt: skip
-        except typst.TypstError as error:
-            fault = error.message
-            lacking = _NO_SIGN.search(fault)
-            if lacking is None:
-                break
-            if with_system_fonts:
-                text = _without(text, lacking[1])
-        else:
+        made, fault = _typeset(folder, with_system_fonts=with_system_fonts)
+        if made:
             return made
+        lacking = _NO_SIGN.search(fault)
+        if lacking is None:
+            break
+        if with_system_fonts:
+            text = _without(text, lacking[1])
     raise KansenkaartError("Dit document kan niet worden gemaakt.", detail=fault)
+
+
+def _typeset(folder: Path, *, with_system_fonts: bool) -> tuple[bytes, str]:
+    """Let typst make the document in a folder; returns the PDF, or nothing and what was wrong."""
+    told = [str(folder), str(VENDOR / "fonts" / "print"), *(["system"] if with_system_fonts else [])]
+    # -P: the modules beside the script must not come in the place of those of Python.
+    done = subprocess.run([sys.executable, "-P", str(_SCRIPT), *told], capture_output=True, check=False)  # noqa: S603
+    return (b"" if done.returncode else done.stdout), done.stderr.decode(errors="replace")
 
 
 def _attempts() -> Iterator[bool]:

@@ -44,15 +44,27 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class StopPart:
-    """A stop with all that is shown there: kansen, cards, facts in Dutch, its map (SVG), photos (JPEG)."""
+class Shot:
+    """A photo (JPEG) with the words that were written with it."""
 
+    jpeg: bytes
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPart:
+    """A stop with all that is shown there: kansen, cards, facts in Dutch, its map (SVG), photos.
+
+    `number` is its place in the walk, as on the screen; the id of a stop stays when the order changes.
+    """
+
+    number: int
     stop: Stop
     kansen: tuple[Kans, ...]
     cards: tuple[Card, ...]
     facts: tuple[str, ...]
     drawing: str
-    photos: tuple[bytes, ...] = ()
+    photos: tuple[Shot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +79,17 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One schouw with its route and stops; `counts` is level slug to number of findings of that day."""
+    """One schouw with its route and stops.
+
+    `counts` is level slug to number of findings of that day; `loose` are photos of stops that left the plan.
+    """
 
     schouw: Schouw
     route: Route
     stops: tuple[StopPart, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
     unchecked: tuple[str, ...] = ()
+    loose: tuple[Shot, ...] = ()
 
 
 def opening(about: About) -> list[Block]:
@@ -180,30 +196,42 @@ def shared(cards: Iterable[Card]) -> list[Block]:
 
 def gallery(part: StopPart) -> list[Block]:
     """Return the photos of a stop."""
+    return _gallery(part.photos, f"stop{part.number}", f"bij stop {part.number}: {part.stop.title}")
+
+
+def loose_gallery(subject: Subject) -> list[Block]:
+    """Return the photos of stops that left the plan."""
+    return _gallery(subject.loose, "los", "bij een stop die niet meer in het plan staat")
+
+
+def _gallery(shots: Sequence[Shot], name: str, where: str) -> list[Block]:
     pictures = tuple(
-        Picture(name, f"Foto {place} bij stop {part.stop.id}: {part.stop.title}")
-        for place, name in enumerate(photo_names(part), start=1)
+        Picture(_photo_name(name, place), f"Foto {place} {where}", shot.text)
+        for place, shot in enumerate(shots, start=1)
     )
     return [Gallery(pictures)] if pictures else []
 
 
-def photo_names(part: StopPart) -> list[str]:
-    """Return the file names of the photos of a stop."""
-    return [f"stop{part.stop.id}-{place}.jpg" for place in range(1, len(part.photos) + 1)]
+def _photo_name(name: str, place: int) -> str:
+    return f"{name}-{place}.jpg"
+
+
+def _shots(shots: Sequence[Shot], name: str) -> dict[str, bytes]:
+    return {_photo_name(name, place): shot.jpeg for place, shot in enumerate(shots, start=1)}
 
 
 def pictures_of(subject: Subject) -> dict[str, bytes]:
     """Return the maps and photos of a schouw by file name."""
-    found = {"route.svg": subject.route.drawing.encode()}
+    found = {"route.svg": subject.route.drawing.encode()} | _shots(subject.loose, "los")
     for part in subject.stops:
-        found[f"stop{part.stop.id}.svg"] = part.drawing.encode()
-        found |= dict(zip(photo_names(part), part.photos, strict=True))
+        found[f"stop{part.number}.svg"] = part.drawing.encode()
+        found |= _shots(part.photos, f"stop{part.number}")
     return found
 
 
 def route_map(subject: Subject, *, width: float = 1.0) -> Picture:
     """Return the overview map with a text that says what is on it."""
-    stops = "; ".join(f"{part.stop.id}: {part.stop.title}" for part in subject.stops)
+    stops = "; ".join(f"{part.number}: {part.stop.title}" for part in subject.stops)
     alt = f"Kaart van de wandeling met {len(subject.stops)} stops. {stops}."
     text = "Zwart met nummer: stop. B: begin. Zwarte lijn: de wandeling. Boven is het noorden."
     return Picture("route.svg", alt, text, width)
@@ -212,8 +240,8 @@ def route_map(subject: Subject, *, width: float = 1.0) -> Picture:
 def stop_map(part: StopPart) -> Picture:
     """Return the map of a stop with a text that says what is on it."""
     titles = "; ".join(f"{label(terms.PARTIES, one.get('party'))}: {one.get('title')}" for one in part.kansen)
-    alt = f"Kaart van stop {part.stop.id}, {part.stop.title}. {titles}."
-    return Picture(f"stop{part.stop.id}.svg", alt, key(part.kansen))
+    alt = f"Kaart van stop {part.number}, {part.stop.title}. {titles}."
+    return Picture(f"stop{part.number}.svg", alt, key(part.kansen))
 
 
 def key(kansen: Sequence[Kans]) -> str:

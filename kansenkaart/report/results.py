@@ -46,20 +46,29 @@ def _unfinished(walk: Schouw) -> list[Block]:
 
 
 def agreements(rows: Sequence[Agreement]) -> list[Block]:
-    """Return the action list: what, who, by when, first step, contact; and how far it is."""
+    """Return the action list: what, who, by when, first step, contact; and how far it is.
+
+    An agreement that another one came in the place of is no action any more; it is in what follows.
+    """
     if not rows:
         return [Heading("Wat we afspraken", 1), Text("Er zijn nog geen afspraken gemaakt.")]
     table = Table(
         ("Wat", "Wie", "Voor wanneer", "Eerste stap", "Aanspreekpunt", "Nu"),
-        tuple(_agreement(one) for one in rows),
+        tuple(_agreement(one) for one in rows if not one.replaced_by),
         (2.3, 1.5, 1.6, 1.8, 1.8, 1.4),
     )
-    said = tuple(
-        f"{one.what}: {_progress(state)} ({as_moment(made_at)}). {text}".strip()
-        for one in rows for made_at, state, text in one.trail
-    )  # fmt: skip
+    said = tuple(line for one in rows for line in _followed(one, rows))
     trail: list[Block] = [Heading("Hoe het verder ging", 2), Bullets(said)] if said else []
     return [Heading("Wat we afspraken", 1), table, *trail]
+
+
+def _followed(one: Agreement, rows: Sequence[Agreement]) -> list[str]:
+    """Return how an agreement went on: what was told about it, and what came in its place."""
+    about = one.what.rstrip(".")
+    told = [f"{about}: {_progress(state)} ({as_moment(made_at)}). {text}".strip() for made_at, state, text in one.trail]
+    later = [f"{about}: hiervoor kwam een nieuwe afspraak in de plaats ({as_moment(other.made_at)}): {other.what}"
+             for other in rows if other.id == one.replaced_by]  # fmt: skip
+    return told + later
 
 
 def _agreement(one: Agreement) -> tuple[str, ...]:
@@ -139,12 +148,12 @@ def _stop(part: StopPart, walk: Schouw) -> list[Block]:
     notes = [note for note in walk.notes if note.stop == stop.id]
     drawn = [text for one in walk.drawings if one.get("stop") == stop.id and (text := str(one.get("text") or ""))]
     proposals = [one for one in walk.proposals if one.stop == stop.id]
-    agreed = tuple(_one_line(one) for one in walk.agreements if one.stop == stop.id)
+    agreed = tuple(_one_line(one) for one in walk.standing if one.stop == stop.id)
     compare = parts.side_by_side(part.kansen)
     found: list[Block] = [Heading("Getekend op de kaart", 2), Bullets(tuple(drawn))] if drawn else []
     made: list[Block] = [Heading("Afgesproken bij deze stop", 2), Bullets(agreed)] if agreed else []
     return [
-        Heading(stop.title, 1, stop.id),
+        Heading(stop.title, 1, str(part.number)),
         *([Text(stop.why)] if stop.why else []),
         parts.stop_map(part),
         *parts.shared(part.cards),
@@ -199,7 +208,8 @@ def _loose(subject: Subject) -> list[Block]:
     """Return what was written at a stop that is no longer in the plan: nothing gets lost."""
     walk, known = subject.schouw, {part.stop.id for part in subject.stops}
     blocks = [*said([one for one in walk.notes if one.stop not in known]),
-              *_proposals([one for one in walk.proposals if one.stop not in known])]  # fmt: skip
+              *_proposals([one for one in walk.proposals if one.stop not in known]),
+              *parts.loose_gallery(subject)]  # fmt: skip
     return [Heading("Niet bij een stop", 1), *blocks] if blocks else []
 
 

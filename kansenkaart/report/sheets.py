@@ -81,7 +81,7 @@ def _people(schouw: Schouw) -> str:
 
 
 def _list(subject: Subject) -> list[Block]:
-    rows = tuple((part.stop.id, part.stop.title, part.stop.why, str(part.stop.minutes)) for part in subject.stops)
+    rows = tuple((str(part.number), part.stop.title, part.stop.why, str(part.stop.minutes)) for part in subject.stops)
     return [
         Heading("Huisregels", 1),
         Bullets(subject.schouw.rules),
@@ -96,7 +96,7 @@ def _stop(part: StopPart) -> list[Block]:
     side_by_side = parts.side_by_side(part.kansen)
     compare: list[Block] = [Heading("Naast elkaar", 2), *side_by_side, Text(parts.order_note(), "quiet")]
     return [
-        Heading(stop.title, 1, stop.id),
+        Heading(stop.title, 1, str(part.number)),
         *([Text(stop.why)] if stop.why else []),
         parts.stop_map(part),
         *parts.shared(part.cards),
@@ -120,8 +120,8 @@ def _known(part: StopPart) -> list[Block]:
 def _talk(part: StopPart) -> list[Block]:
     """Return a page with the question, the code of the stop, and room for pencil and drawing."""
     question = part.stop.question or "Wat zien jullie hier buiten?"
-    code = Picture(_code_name(part), f"QR-code die stop {part.stop.id} opent op de laptop van de schouw", "", 0.16)
-    asked: tuple[Block, ...] = (Heading(f"De vraag bij stop {part.stop.id}", 2), Text(question, "lead"))
+    code = Picture(_code_name(part), f"QR-code die stop {part.number} opent op de laptop van de schouw", "", 0.16)
+    asked: tuple[Block, ...] = (Heading(f"De vraag bij stop {part.number}", 2), Text(question, "lead"))
     return [
         NewPage(),
         Beside(asked, code),
@@ -132,7 +132,7 @@ def _talk(part: StopPart) -> list[Block]:
 
 
 def _code_name(part: StopPart) -> str:
-    return f"code{part.stop.id}.svg"
+    return f"code{part.number}.svg"
 
 
 def _code_text(schouw: Schouw, part: StopPart, address: str) -> str:

@@ -40,7 +40,7 @@ def story(
     """
     existing = [one for one in kansen if one.get("kind") != terms.DEFAULT_KIND]
     wishes = [one for one in kansen if one.get("kind") == terms.DEFAULT_KIND]
-    made = [one for walk in walks for one in walk.agreements]
+    made = [one for walk in walks for one in walk.standing]
     blocks: list[Block] = [*parts.opening(about), *_front(wishes, existing, walks)]
     if existing:
         blocks += [Heading("Wat er al is", 1), *(block for one in existing for block in _told(one, places, photos))]
@@ -132,7 +132,7 @@ def _walks(walks: Sequence[Schouw]) -> list[Block]:
         return []
     lines = tuple(
         f"{walk.name}, {parts.day_or(walk.date, 'zonder datum')}: {len(walk.stops)} stops, "
-        f"{len(walk.agreements)} {'afspraak' if len(walk.agreements) == 1 else 'afspraken'}"
+        f"{len(walk.standing)} {'afspraak' if len(walk.standing) == 1 else 'afspraken'}"
         for walk in walks
     )
     return [Heading("De schouwen", 1), Bullets(lines)]

@@ -106,6 +106,12 @@ def surface(
         When the rectangle is too large for a walk.
     """
     x, y, columns, rows = _grid(bounds, cell_m)
+    effort, *marks = _walked_on(x, y, layers)
+    return _linked(x, y, columns, rows, effort, tuple(marks), cell_m)
+
+
+def _walked_on(x: Floats, y: Floats, layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[NDArray[Any], ...]:
+    """Return for each cell the effort, and whether it is a path, has steps and is rough."""
     effort = np.full(x.size, UNKNOWN_EFFORT)
     is_path = np.zeros(x.size, dtype=bool)
     has_steps, is_rough = is_path.copy(), is_path.copy()
@@ -119,7 +125,7 @@ def surface(
         is_path[cell] = ground.is_path
         has_steps[cell] = _kinds(frame, "kind", STEPS)[hit]
         is_rough[cell] = _kinds(frame, "surface", ROUGH)[hit]
-    return _linked(x, y, columns, rows, effort, (is_path, has_steps, is_rough), cell_m)
+    return effort, is_path, has_steps, is_rough
 
 
 def _grid(bounds: tuple[float, float, float, float], cell_m: float) -> tuple[Floats, Floats, int, int]:
@@ -153,7 +159,7 @@ def _linked(
     x: Floats, y: Floats, columns: int, rows: int, effort: Floats, marks: tuple[NDArray[np.bool_], ...], cell_m: float
 ) -> Surface:
     """Keep the cells that can be walked on and link each with its sixteen neighbours."""
-    number = np.arange(x.size).reshape(rows, columns)
+    number = np.arange(x.size, dtype=np.int32).reshape(rows, columns)  # half the memory of the default
     cost = effort.reshape(rows, columns)
     starts, ends, weights = [], [], []
     for dx, dy in _STEPS:
@@ -166,7 +172,7 @@ def _linked(
         ends.append(there[free])
         weights.append(felt[free])
     kept = np.flatnonzero(np.isfinite(effort))
-    renumber = np.full(x.size, -1)
+    renumber = np.full(x.size, -1, dtype=np.int32)
     renumber[kept] = np.arange(kept.size)
     a, b, w = renumber[np.concatenate(starts)], renumber[np.concatenate(ends)], np.concatenate(weights)
     graph = coo_matrix((w, (a, b)), shape=(kept.size, kept.size)).tocsr()

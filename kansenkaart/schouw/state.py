@@ -116,8 +116,8 @@ class Agreement:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether there is still something to do."""
-        return terms.find(_PROGRESS_ROWS, self.state).is_open
+        """Tell whether there is still something to do; not when another agreement came in its place."""
+        return not self.replaced_by and terms.find(_PROGRESS_ROWS, self.state).is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,11 @@ class Schouw:
     def minutes(self) -> int:
         """Minutes to spend at the stops, walking not counted."""
         return sum(stop.minutes for stop in self.stops)
+
+    @property
+    def standing(self) -> tuple[Agreement, ...]:
+        """The agreements as they stand: those that no later one came in the place of."""
+        return tuple(one for one in self.agreements if not one.replaced_by)
 
     @property
     def signed_by_both(self) -> bool:

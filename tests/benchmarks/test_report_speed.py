@@ -1,15 +1,12 @@
 """A report of fifteen stops with forty photos, and drawing maps beside matplotlib: measured and printed, no limits."""
 
-import io
 import statistics
 import subprocess
 import sys
 import time
 
-import numpy as np
 import pytest
-from PIL import Image
-from walked import walk
+from walked import grainy, walk
 
 from kansenkaart import actions
 from kansenkaart.actions import picturing
@@ -19,14 +16,6 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 STOPS, PHOTOS = 15, 40
 
 
-def photo(seed):
-    """A photo of 12 megapixels with as much detail as a street."""
-    grain = np.random.default_rng(seed).integers(0, 255, (300, 400, 3), dtype=np.uint8)
-    out = io.BytesIO()
-    Image.fromarray(grain).resize((4000, 3000), Image.Resampling.BICUBIC).save(out, "JPEG", quality=85)
-    return out.getvalue()
-
-
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory):
     dossier = actions.make_example(tmp_path_factory.mktemp("report") / "buurt.gpkg")
@@ -34,7 +23,7 @@ def walked(tmp_path_factory):
     walk(dossier, one)
     kansen = list(dict.fromkeys(name for stop in one.stops for name in stop.kansen))
     for number in range(PHOTOS):
-        actions.add_photo(dossier, kansen[number % len(kansen)], photo(number))
+        actions.add_photo(dossier, kansen[number % len(kansen)], grainy(number, size=(4000, 3000)))
     return dossier, actions.schouwen(dossier)[one.id]
 
 
