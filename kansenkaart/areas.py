@@ -56,11 +56,28 @@ class Outlines:
     def __len__(self) -> int:
         return len(self.area_m2)
 
+    def length_in(self, index: Ints, boxes: Floats) -> Floats:
+        """Return how long the edges are, together, of area `index[k]` that pass through box k (whole edges)."""
+        length = np.zeros(len(index))
+        count = self.start[index + 1] - self.start[index]
+        for run in _chunks(count, _CHUNK):
+            edge = _ranges(self.start[index[run]], count[run])
+            pair = np.repeat(np.arange(len(index))[run], count[run])
+            x, y = (self.x0[edge], self.x1[edge]), (self.y0[edge], self.y1[edge])
+            left, low, right, high = boxes[pair].T
+            meets = (np.minimum(*x) <= right) & (np.maximum(*x) >= left)
+            meets &= (np.minimum(*y) <= high) & (np.maximum(*y) >= low)
+            long = np.hypot(x[1] - x[0], y[1] - y[0])
+            length += np.bincount(pair[meets], long[meets], minlength=len(index))
+        return length
+
 
 def outlines(shapes: Given) -> Outlines:
     """Return the edges of polygons and multipolygons; other parts of a shape count for nothing."""
     given = np.asarray(shapes, dtype=object)
-    parts, owner = shapely.get_parts(shapely.orient_polygons(given), return_index=True)
+    drawn = np.flatnonzero(shapely.get_dimensions(given) == 2)  # dots and lines have no edges to sum
+    parts, part_of = shapely.get_parts(shapely.orient_polygons(given[drawn]), return_index=True)
+    owner = drawn[part_of]
     rings, of_part = shapely.get_rings(parts, return_index=True)
     xy, of_ring = shapely.get_coordinates(rings, return_index=True)
     same = (of_ring[1:] == of_ring[:-1]) & (xy[1:] != xy[:-1]).any(axis=1)
@@ -373,10 +390,11 @@ def disjoint(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     shapes = np.asarray(frame.geometry.array, dtype=object)[order]
     lower, higher = _overlapping(shapes)
     taken, first = np.unique(higher, return_index=True)
-    covers = [shapely.union_all(shapes[group]) for group in np.split(lower, first[1:])] if len(taken) else []
+    covers = np.empty(len(taken), dtype=object)
+    for row, group in enumerate(np.split(lower, first[1:]) if len(taken) else []):
+        covers[row] = shapes[group[0]] if len(group) == 1 else shapely.union_all(shapes[group])
     cut = shapes.copy()
-    for number, cover in zip(taken.tolist(), covers, strict=True):
-        cut[number] = _polygons(shapely.difference(shapes[number], cover))
+    cut[taken] = [_polygons(rest) for rest in shapely.difference(shapes[taken], covers)]
     apart = np.empty_like(shapes)
     apart[order] = cut
     kept = shapely.area(apart) > NOISE_M2

@@ -46,7 +46,8 @@ def require_rd(frame: gpd.GeoDataFrame, name: str = "frame") -> gpd.GeoDataFrame
     CrsError
         If the frame has no CRS or another one than EPSG:28992.
     """
-    if frame.crs is None or frame.crs.to_epsg() != 28992:
+    crs = frame.crs
+    if crs is None or (crs.srs != RD and crs.to_epsg() != 28992):  # the name is asked first: a lookup is slow
         raise CrsError(f"{name}: RD (EPSG:28992) is needed, this is {frame.crs}")
     return frame
 

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
-from shapely.geometry import MultiPolygon, Point, Polygon, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from kansenkaart import areas
 from kansenkaart.crs import CrsError
@@ -235,3 +235,16 @@ def test_another_crs_is_refused():
 def test_a_larger_shape_never_shares_less(seed):
     a, b = star(seed), star(seed + 1)
     assert shared(a.union(a.buffer(5)), b) >= shared(a, b) - 1e-9
+
+
+def test_the_length_of_the_edges_that_pass_through_a_box():
+    """A square of 10 m: a box over its lower left corner meets two whole edges; one inside meets none."""
+    edges = areas.outlines([box(0, 0, 10, 10), box(100, 0, 120, 5)])
+    boxes = np.array([[-1, -1, 1, 1], [4, 4, 6, 6], [90, -5, 130, 10]], dtype=float)
+    assert edges.length_in(np.array([0, 0, 1]), boxes).tolist() == [20.0, 0.0, 50.0]
+
+
+def test_dots_and_lines_among_areas_have_no_edges():
+    edges = areas.outlines([Point(0, 0), box(0, 0, 1, 1), LineString([(0, 0), (5, 5)])])
+    assert edges.start.tolist() == [0, 0, 4, 4]
+    assert edges.area_m2.tolist() == [0.0, 1.0, 0.0]

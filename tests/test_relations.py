@@ -219,6 +219,76 @@ def test_a_norm_that_is_passed_is_at_least_wringt():
     assert high.level == "neutraal"  # 75.0 is not below 75
 
 
+@pytest.mark.parametrize(("width", "after", "level"), [(5, 330 / 10_000, "neutraal"), (15, 280 / 10_000, "wringt")])
+def test_play_space_that_passes_its_norm_is_at_least_wringt(width, after, level):
+    """355 m2 of play beside 9,500 + 600 m2 of yards and buildings, of which 100 m2 lies double: 3.55 %."""
+    base = {
+        "spelen": layer(("s", rect(0, 0, 71, 5), {})),
+        "erf": layer(("e", rect(100, 0, 95, 100), {})),
+        "pand": layer(("p1", rect(100, 0, 10, 10), {}), ("p2", rect(300, 0, 50, 10), {})),
+        "buurt": layer(("b", rect(-50, -50, 600, 400), {})),
+    }
+    table = rules.DEFAULT.with_change({"table": "kaart", "row": "wonen-speelplek", "same": "0"})
+    row = on(check(one("k", rect(0, 0, width, 5), theme="wonen"), base=base, rules=table), "speelplek")
+    assert value(row, "play_share_before") == pytest.approx(0.0355)
+    assert value(row, "play_share_after") == pytest.approx(after)
+    assert row.level == level
+    assert any("3%" in step and "nooit wet geworden" in step for step in row.gates) == (level == "wringt")
+
+
+def test_play_space_is_held_against_its_own_neighbourhood():
+    """A building that lies half outside the neighbourhood, half on a yard: 40 x 10 + 20 x 10 - 10 x 10 m2 inside."""
+    base = {
+        "spelen": layer(("s", rect(0, 50, 10, 10), {})),
+        "erf": layer(("e", rect(0, 0, 40, 10), {})),
+        "pand": layer(("p", rect(30, 0, 40, 10), {})),
+        "buurt": layer(("b", rect(0, 0, 50, 100), {})),
+    }
+    row = on(check(one("k", rect(0, 50, 5, 10), theme="wonen"), base=base), "speelplek")
+    assert value(row, "play_share_before") == pytest.approx(100 / 500)
+
+
+def test_opposite_wishes_show_no_count_of_people(ready):
+    """G8: a drawing is not a vote; the step says so for opposites, and for nothing else."""
+    more, less, keep = (one(name, rect(0, 0, 40, 40), direction=name) for name in ("erbij", "minder", "houden"))
+    assert any("(G8)" in step for step in the_pair(check(more, less, base=ready)).gates)
+    assert not any("(G8)" in step for step in the_pair(check(more, keep, base=ready)).gates)
+    assert the_pair(check(more, less, base=ready)).thresholds["voices_min"] == 5
+
+
+@pytest.mark.parametrize(
+    ("built", "grown", "width", "told"),
+    [("2024-05-01", "2019-01-01", 10, True), ("2019-01-01", "2024-05-01", 10, False), ("2024-05-01", "", 10, False),
+     ("2024-05-01", "2019-01-01", 1, False)],
+)  # fmt: skip
+def test_a_newer_building_over_old_green_says_that_the_map_lags(built, grown, width, told):
+    """G9: the green is older than the building that took its place (of 10 m2 or more)."""
+    base = {
+        "groen": layer(("g", rect(0, 0, 50, 50), {"object_date": grown})),
+        "pand": layer(("p", rect(0, 0, width, 5), {"object_date": built})),
+    }
+    found = check(one("k", rect(0, 0, 30, 30)), base=base)
+    assert any("nieuwer gebouw" in text for text in on(found, "groenvlak").unknown) == told
+    assert sum("nieuwer gebouw" in text for row in found.rows for text in row.unknown) == told  # not at the building
+
+
+def test_dates_are_of_the_layers_that_were_measured(base):
+    dates = {"groen": "2026-03-01", "pad": "2026-02-01", "boom": "2025-12-31"}
+    found = check(PLAN, one("pad...", rect(0, 80, 20, 3)), base=relations.ready(base, dates=dates))
+    assert on(found, "pad").data_dates["pad"] == "2026-02-01"
+    assert "boom" not in on(found, "pad").data_dates
+    assert on(found, "boom").data_dates == {"boom": "2025-12-31"}
+    assert on(found, "groenvlak").data_dates["groen"] == "2026-03-01"
+
+
+def test_the_day_of_a_layer_is_that_of_its_newest_object_when_nobody_gave_one():
+    green = layer(("a", rect(0, 0, 50, 50), {"object_date": "2020-01-01"}),
+                  ("b", rect(50, 0, 50, 50), {"object_date": "2023-06-07T10:00:00"}))  # fmt: skip
+    assert on(check(one("k", rect(0, 0, 30, 30)), base={"groen": green}), "groenvlak").data_dates == {
+        "groen": "2023-06-07"
+    }
+
+
 def test_the_last_green_of_a_dwelling_keeps_the_level_up():
     """80 x 70 m is 0.56 ha; the plan leaves 0.49 ha, so three homes have none left within 300 m."""
     base = {

@@ -28,7 +28,7 @@ from kansenkaart.relations.store import load, save
 from kansenkaart.relations.write import to_json
 
 __all__ = [
-    "COLUMNS", "UNCHECKED", "Check", "Finding", "Ground", "find", "load", "ready", "save", "sensitivity",
+    "COLUMNS", "UNCHECKED", "Check", "Finding", "Ground", "find", "judged", "load", "ready", "save", "sensitivity",
     "sensitivity_of", "to_json", "update",
 ]  # fmt: skip
 
@@ -38,6 +38,8 @@ COLUMNS: tuple[str, ...] = (
     "gates", "thresholds", "data_dates", "shared_values", "unknown", "badges", "objects", "same_ground",
     "place_x", "place_y",
 )  # fmt: skip
+#: Gates of which the thresholds are used while measuring; all others only while judging.
+_MEASURED_WITH = ("G5", "G9")
 UNCHECKED: tuple[str, ...] = ("rule", "layer", "reason")
 
 
@@ -159,12 +161,14 @@ def update(
         One row per kans as they are now, RD; only rows of `changed` are read.
     """
     base, ids = ready(layers), set(changed)
-    everyone = check.sides.replace(ids, sides.read(kansen, ids))
-    active = {side.id: number for number, side in enumerate(everyone.active)}
-    focus = {number for name, number in active.items() if name in ids or name not in check.looks}
-    gone = ids | (check.looks.keys() - active.keys())
+    before, everyone = check.sides.packed.row, check.sides.replace(ids, sides.read(kansen, ids))
+    active = everyone.packed.row
+    gone = ids | (before.keys() - active.keys())
+    focus = {active[name] for name in (ids & active.keys()) | (active.keys() - before.keys())}
     news = [everyone.active[number] for number in sorted(focus)]
-    looks = {name: seen for name, seen in check.looks.items() if name not in gone}
+    looks = dict(check.looks)
+    for name in gone:
+        looks.pop(name, None)
     looks |= dict(zip([side.id for side in news], look.around(news, base, gates), strict=True))
     rows = [judge(meeting, base, rules, gates) for meeting in _meet(everyone, looks, base, gates["near_m"], focus)]
     return Check(_merged(check.found, gone, rows), gates.values, everyone, looks, base)
@@ -180,7 +184,9 @@ def _merged(
             for name in (row.a, row.b) if row.pair == "kans" else (row.a,):
                 news.setdefault(name, {})[row.id] = row
     partners = {side for name in gone for row in found.get(name, {}).values() for side in (row.a, row.b)}
-    merged = {name: mine for name, mine in found.items() if name not in gone}
+    merged = dict(found)
+    for name in gone:
+        merged.pop(name, None)
     for name in (partners | news.keys()) - (gone - news.keys()):
         kept = {key: row for key, row in merged.get(name, {}).items() if not gone & {row.a, row.b}}
         merged[name] = kept | news.get(name, {})
@@ -216,6 +222,23 @@ def sensitivity_of(
 ) -> pd.DataFrame:
     """Return the `sensitivity` of a check that was made with these layers, rules and gates, without looking again."""
     return _other_levels(check.sides, check.looks, ready(layers), rules, gates)
+
+
+def judged(
+    check: Check, layers: Mapping[str, gpd.GeoDataFrame] | Ground, *, rules: tables.Rules, gates: tables.Gates
+) -> Check:
+    """Return a check with other rules and gates, from what was measured already where that can be.
+
+    What a kans does to the places nearby depends on thresholds of its own (gate G5, G9); only when one of these is
+    another one everything is measured again.
+    """
+    base, everyone, looks = ready(layers), check.sides, check.looks
+    measured = [row.slug for row in gates.thresholds if row.gate in _MEASURED_WITH]
+    if any(gates[slug] != check.thresholds[slug] for slug in measured):
+        active = everyone.active
+        looks = dict(zip([side.id for side in active], look.around(active, base, gates), strict=True))
+    rows = [judge(meeting, base, rules, gates) for meeting in _meet(everyone, looks, base, gates["near_m"])]
+    return Check(_merged({}, set(), rows), gates.values, everyone, looks, base)
 
 
 def _other_levels(

@@ -22,13 +22,14 @@ _JOINED_M = 0.1
 @dataclass(frozen=True)
 class Places:
     """Places that are big enough, as pieces. `patch` says which place a piece belongs to, `least_m2` per place what
-    must stay for it to count.
+    must stay for it to count, `links` which two pieces lie against each other (both ways).
     """
 
     objects: Ints
     patch: Ints
     least_m2: Floats
     tree: shapely.STRtree
+    links: tuple[Ints, Ints]
 
 
 def losing(claim: BaseGeometry, objects: Ints, row: rules.Access, ground: Ground, gates: rules.Gates) -> int | None:
@@ -52,8 +53,7 @@ def losing(claim: BaseGeometry, objects: Ints, row: rules.Access, ground: Ground
     touched = np.unique(places.patch[np.isin(places.objects, objects)])
     if not len(touched):
         return 0
-    pieces = np.flatnonzero(np.isin(places.patch, touched))
-    kept, gone = _what_stays(claim, ground.shapes[places.objects[pieces]], float(places.least_m2[touched].min()))
+    kept, gone = _what_stays(claim, places, np.flatnonzero(np.isin(places.patch, touched)), ground)
     return _without(ground, places, touched, kept, [claim, *gone], gates[row.distance])
 
 
@@ -67,32 +67,65 @@ def _places(row: rules.Access, ground: Ground, min_area_m2: float) -> Places:
 
 
 def _find_places(ground: Ground, objects: Ints, min_area_m2: float) -> Places:
-    patch = _joined(ground.shapes[objects]) if min_area_m2 else np.arange(len(objects))
+    shapes = ground.shapes[objects]
+    links = _links(shapes) if min_area_m2 else (objects[:0], objects[:0])
+    patch = _patches(len(objects), *links)
     area = np.bincount(patch, ground.areas.outlines.area_m2[objects])
     big = np.flatnonzero(area[patch] >= min_area_m2) if len(patch) else patch
     least = np.full(len(area), min_area_m2) if min_area_m2 else area / 2
-    return Places(objects[big], patch[big], least, shapely.STRtree(ground.shapes[objects[big]]))
+    new = np.full(len(objects), -1)
+    new[big] = np.arange(len(big))
+    among = new[links[0]] >= 0  # pieces that lie against each other are of one place, so both are big
+    return Places(
+        objects[big], patch[big], least, shapely.STRtree(shapes[big]), (new[links[0][among]], new[links[1][among]])
+    )
 
 
-def _joined(shapes: NDArray[np.object_]) -> Ints:
-    """Return a number per shape, the same for shapes that touch each other directly or through others."""
-    if not len(shapes):
-        return np.zeros(0, np.int64)
+def _links(shapes: NDArray[np.object_]) -> tuple[Ints, Ints]:
+    """Return which two shapes lie against each other, both ways."""
     i, j = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_JOINED_M)
-    graph = coo_array((np.ones(len(i), np.int8), (i, j)), shape=(len(shapes), len(shapes)))
+    apart = i != j
+    return i[apart], j[apart]
+
+
+def _patches(count: int, i: Ints, j: Ints) -> Ints:
+    """Return a number per piece, the same for pieces that lie against each other directly or through others."""
+    if not count:
+        return np.zeros(0, np.int64)
+    graph = coo_array((np.ones(len(i), np.int8), (i, j)), shape=(count, count))
     numbers: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
     return numbers
 
 
 def _what_stays(
-    claim: BaseGeometry, pieces: NDArray[np.object_], least_m2: float
+    claim: BaseGeometry, places: Places, pieces: Ints, ground: Ground
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Return the parts that still count after the claim, and the parts that are left but too small."""
-    parts = shapely.get_parts(shapely.difference(pieces, claim))
+    """Return the parts that still count after the claim, and the parts that are left but too small.
+
+    Only the pieces that the claim meets are cut; the others keep their neighbours.
+    """
+    shapes = ground.shapes[places.objects[pieces]]
+    shapely.prepare(claim)
+    cut = shapely.intersects(claim, shapes)
+    parts = shapely.get_parts(shapely.difference(shapes[cut], claim))
     parts = parts[shapely.area(parts) > 0]
-    patch = _joined(parts)
-    counts = np.bincount(patch, shapely.area(parts))[patch] >= least_m2 if len(parts) else np.zeros(0, bool)
-    return parts[counts], parts[~counts]
+    whole = pieces[~cut]
+    every = np.concatenate([shapes[~cut], parts])
+    patch = _patches(len(every), *_links_after(places, whole, every))
+    least = float(places.least_m2[places.patch[pieces]].min())
+    counts = np.bincount(patch, shapely.area(every))[patch] >= least if len(every) else np.zeros(0, bool)
+    return every[counts], every[~counts]
+
+
+def _links_after(places: Places, whole: Ints, every: NDArray[np.object_]) -> tuple[Ints, Ints]:
+    """Return what lies against each other: whole pieces as before, and new parts against all."""
+    new = np.full(len(places.objects), -1)
+    new[whole] = np.arange(len(whole))
+    i, j = new[places.links[0]], new[places.links[1]]
+    stay = (i >= 0) & (j >= 0)
+    fresh = np.arange(len(whole), len(every))
+    part, other = shapely.STRtree(every).query(every[fresh], predicate="dwithin", distance=_JOINED_M)
+    return np.concatenate([i[stay], fresh[part]]), np.concatenate([j[stay], other])
 
 
 def _without(

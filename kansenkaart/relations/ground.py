@@ -39,12 +39,17 @@ ASKED = {
 
 @dataclass(frozen=True)
 class Buurt:
-    """Green and dwellings of one neighbourhood; `dwellings` is None when nobody can say."""
+    """Green, play and dwellings of one neighbourhood; `dwellings` is None when nobody can say.
+
+    `given_out_m2` is the ground of buildings and yards, overlap once; None when a layer for it is absent.
+    """
 
     name: str
     shape: BaseGeometry | None
     green_m2: float
     dwellings: int | None
+    play_m2: float = 0.0
+    given_out_m2: float | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Ground:
 
     `areas` holds all area objects together: `id` is `layer:object-id`, `ground` a slug of
     `rules.GROUNDS`, `amount` what is counted in the object (parking bays). `present` names the layers
-    that have objects; `dates` the newest object date per layer.
+    that have objects; `dates` says per layer up to which day it is.
     """
 
     areas: Prepared
@@ -91,6 +96,11 @@ class Ground:
         status = self.areas.frame["status"]
         ahead = [text for text in status.unique() if any(word in str(text).lower() for word in rules.IN_MOTION)]
         return np.asarray(status.isin(ahead), dtype=bool)
+
+    @cached_property
+    def days(self) -> NDArray[np.str_]:
+        """Object date of each area object (ISO day); empty where unknown."""
+        return np.array([text[:10] for text in self.areas.frame["object_date"].tolist()], dtype="U10")
 
     @cached_property
     def lengths(self) -> Floats:
@@ -150,7 +160,7 @@ GROUND_LABELS: dict[str, str] = {row.slug: row.label for row in rules.GROUNDS}
 LAYER_SLUGS: tuple[str, ...] = tuple(row.slug for row in layers.LAYERS)
 
 
-def ready(base: Mapping[str, gpd.GeoDataFrame] | Ground) -> Ground:
+def ready(base: Mapping[str, gpd.GeoDataFrame] | Ground, *, dates: Mapping[str, str] | None = None) -> Ground:
     """Return the base map made ready; a map that is ready already comes back as it is.
 
     Parameters
@@ -158,6 +168,8 @@ def ready(base: Mapping[str, gpd.GeoDataFrame] | Ground) -> Ground:
     base
         Canonical frames by slug of `layers.LAYERS`, RD. May miss layers. Shapes are repaired once more: one bad
         polygon never stops a check.
+    dates
+        Per layer the day of the data as its publisher gives it; the newest object date where that is not known.
 
     Raises
     ------
@@ -178,7 +190,7 @@ def ready(base: Mapping[str, gpd.GeoDataFrame] | Ground) -> Ground:
         buurten=areas.prepare(filled.get("buurt", _empty())),
         marked=areas.prepare(filled.get("regel", _empty())),
         present=frozenset(filled),
-        dates={slug: _newest(frame) for slug, frame in sorted(filled.items())},
+        dates={slug: (dates or {}).get(slug) or _newest(frame) for slug, frame in sorted(filled.items())},
     )
 
 
@@ -262,19 +274,41 @@ def _dwellings(filled: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 
 def _buurt(ground: Ground, number: int) -> Buurt:
-    """Compute green and dwellings of a neighbourhood."""
-    green = ground.of_layers(("groen",))
+    """Compute green, play and dwellings of a neighbourhood."""
     xy, counts = ground.dwelling_xy
     known = "adres" in ground.present
-    if number < 0:
-        total = float(ground.areas.outlines.area_m2[green].sum())
-        return Buurt("", None, total, int(counts.sum()) if known else None)
-    shape = ground.buurten.shapes[number]
-    outline = areas.outlines([shape])
-    inside = areas.shared_m2(outline, np.zeros(len(green), np.int64), ground.areas.outlines, green)
+    shape = ground.buurten.shapes[number] if number >= 0 else None
+    green, play = (_covered_m2(ground, ground.of_layers((slug,)), shape) for slug in ("groen", "spelen"))
+    given = _given_out_m2(ground, shape) if ground.present.issuperset(rules.GIVEN_OUT) else None
+    if shape is None:
+        return Buurt("", None, green, int(counts.sum()) if known else None, play, given)
     shapely.prepare(shape)
     homes = int(counts[shapely.intersects_xy(shape, xy[:, 0], xy[:, 1])].sum()) if known else None
     if homes is None:
         stated = _column(ground.buurten.frame, "dwellings")[number]
         homes = None if np.isnan(stated) else int(stated)
-    return Buurt(_text(ground.buurten.frame, "name").iloc[number], shape, float(inside.sum()), homes)
+    return Buurt(_text(ground.buurten.frame, "name").iloc[number], shape, green, homes, play, given)
+
+
+def _covered_m2(ground: Ground, objects: Ints, shape: BaseGeometry | None) -> float:
+    """Return how much of a neighbourhood these objects cover; without a shape all of them."""
+    if shape is None:
+        return float(ground.areas.outlines.area_m2[objects].sum())
+    outline = areas.outlines([shape])
+    return float(areas.shared_m2(outline, np.zeros(len(objects), np.int64), ground.areas.outlines, objects).sum())
+
+
+def _given_out_m2(ground: Ground, shape: BaseGeometry | None) -> float:
+    """Return the ground of buildings and yards in a neighbourhood: both together, less what they share."""
+    built, yards = (ground.of_layers((slug,)) for slug in rules.GIVEN_OUT)
+    if shape is not None:
+        near = ground.areas.tree.query(shape, predicate="intersects")
+        built, yards = np.intersect1d(built, near), np.intersect1d(yards, near)
+    i, j = shapely.STRtree(ground.shapes[yards]).query(ground.shapes[built])
+    edges = ground.areas.outlines
+    shared = areas.shared_m2(edges, built[i], edges, yards[j])
+    if shape is not None and len(i):
+        out = np.flatnonzero((shared > areas.NOISE_M2) & ~shapely.contains(shape, ground.shapes[built[i]]))
+        both = shapely.intersection(ground.shapes[built[i[out]]], ground.shapes[yards[j[out]]])
+        shared[out] = shapely.area(shapely.intersection(both, shape))
+    return _covered_m2(ground, built, shape) + _covered_m2(ground, yards, shape) - float(shared.sum())

@@ -7,8 +7,9 @@ sensitivity line is made.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -21,9 +22,10 @@ from kansenkaart.relations.sides import Side
 
 _UNITS = {row.slug: row.unit for row in rules.MEASURES}
 _LABELS = {row.slug: row.label for row in rules.MEASURES}
+_LAYERS = {row.slug: row.layers for row in rules.MEASURES}
 _NOTES = {row.slug: row for row in rules.NOTES}
 _LEVEL_OF = {level.sign: level for level in terms.LEVELS} | {rules.ASK: next(x for x in terms.LEVELS if x.sign == "0")}
-_TREE_LAYER = "boom"
+_TREE_LAYER, _RULE_LAYER = "boom", "regel"
 _CERTAIN, _LIKELY, _MAYBE = terms.CERTAINTIES
 #: Measures that cannot be zero by themselves: unknown is said out loud.
 _TOLD = ("green_lost_m2", "dwellings_added", "green_per_dwelling_before_m2", "trees", "bays_lost")
@@ -108,6 +110,7 @@ def judge(meeting: Meeting, ground: Ground, table: rules.Rules, gates: rules.Gat
     for side in (look.side for look in (meeting.a, meeting.b) if look is not None and look.side.stacks):
         label = terms.find(terms.CLAIMS, side.claim).label.lower()
         steps.say("G7", f"Stapelen (G7): {label}: alleen grond zonder gebouw telt mee.")
+    _voices(meeting, steps, gates)
     if same:
         _condition(note, values, steps, gates)
         _sizes(meeting, values, steps, gates)
@@ -241,12 +244,22 @@ def _last_one(values: Mapping[str, float | None], steps: _Steps, gates: rules.Ga
 
 
 def _norm(values: Mapping[str, float | None], steps: _Steps, gates: rules.Gates) -> None:
-    """Apply gate G3: green per dwelling passes the guide value downwards."""
-    norm = gates["green_per_dwelling_m2"]
-    before, after = values.get("green_per_dwelling_before_m2"), values.get("green_per_dwelling_after_m2")
-    if before is not None and after is not None and before >= norm > after:
-        sentence = f"Richtgetal (G3): het groen per woning komt onder {norm:g} m² (uit 2004, geen verplichting)."
-        steps.at_least("G3", "~", sentence)
+    """Apply gate G3: a figure of the buurt passes a norm downwards; the sentence says how binding that norm is."""
+    for row in rules.CROSSINGS:
+        norm, before, after = gates[row.threshold], values.get(row.before), values.get(row.after)
+        if before is not None and after is not None and before >= norm > after:
+            size = f"{norm:.0%}" if _UNITS[row.after] == "share" else f"{norm:g} m²"
+            steps.at_least("G3", "~", f"Richtgetal (G3): {row.what} komt onder {size} ({row.status}).")
+
+
+def _voices(meeting: Meeting, steps: _Steps, gates: rules.Gates) -> None:
+    """Apply gate G8: two kansen that want the opposite show no count of people; a drawing is not a vote."""
+    if meeting.b is not None and meeting.a.side.theme == meeting.b.side.theme:
+        signs = {meeting.a.side.sign, meeting.b.side.sign}
+        if min(signs) < 0 <= max(signs):
+            least = f"{gates['voices_min']:g} mensen"
+            sentence = f"hoeveel mensen dit willen is niet geteld; onder {least} tonen we nooit een verhouding."
+            steps.say("G8", f"Stemmen (G8): {sentence}")
 
 
 def _finding(
@@ -276,7 +289,7 @@ def _finding(
         evidence={name: {"value": value, "unit": _UNITS[name]} for name, value in values.items()},
         gates=steps.said,
         thresholds={one.slug: one.value for one in gates.thresholds if one.gate in steps.used},
-        data_dates={slug: ground.dates[slug] for slug in _asked(meeting) if slug in ground.dates},
+        data_dates={slug: ground.dates[slug] for slug in _asked(meeting, values) if slug in ground.dates},
         shared_values=[] if b is None else [slug for slug in a.values if slug in b.values],
         unknown=_unknown(meeting, ground, values),
         badges=_badges(meeting, row, steps.sign),
@@ -293,10 +306,17 @@ def _id(meeting: Meeting, rule: str) -> str:
     return hashlib.blake2b("\n".join([rule, *parts]).encode(), digest_size=10).hexdigest()
 
 
-def _asked(meeting: Meeting) -> list[str]:
-    """Return the layers that a meeting was measured with."""
-    own = [GROUND_LAYERS[meeting.ground]] if meeting.ground else []
-    return list(dict.fromkeys([*own, "groen", "boom", "adres", "buurt"]))
+def _asked(meeting: Meeting, values: Iterable[str]) -> tuple[str, ...]:
+    """Return the layers that a meeting was measured with, and no others."""
+    marked = any(look.marks for look in (meeting.a, meeting.b) if look is not None)
+    return _layers(meeting.ground, tuple(values), marked)
+
+
+@cache
+def _layers(ground: str, values: tuple[str, ...], marked: bool) -> tuple[str, ...]:
+    own = [GROUND_LAYERS[ground]] if ground else []
+    rule = [_RULE_LAYER] if marked else []
+    return tuple(dict.fromkeys([*own, *(slug for name in values for slug in _LAYERS[name]), *rule]))
 
 
 def _unknown(meeting: Meeting, ground: Ground, values: Mapping[str, float | None]) -> list[str]:
@@ -309,6 +329,8 @@ def _unknown(meeting: Meeting, ground: Ground, values: Mapping[str, float | None
         said.append("Hoe goed het groen is, meten we niet.")
     if meeting.moving:
         said.append("Hier wordt gebouwd of verbouwd: de kaart kan achterlopen (G9).")
+    if meeting.replaced:
+        said.append("Hier staat een nieuwer gebouw overheen: de kaart kan achterlopen (G9).")
     return said
 
 

@@ -29,6 +29,9 @@ _DOING = (
 
 #: Trees with a smaller chance are not at the place that a dot means.
 _LEAST_TREE_CHANCE = 0.05
+#: Beyond this many spreads outside the size that was meant, the chance is smaller than that: a disc lies within a
+#: half-plane, and of a cloud 2.3 % lies more than 2 spreads beyond a straight border.
+_TREE_REACH = 2.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Look:
     there, None for dots. `objects` are numbers of area objects with `shared_m2` and the `thickness_m`
     (2 x area / perimeter) of the shared piece; for dots `chance` that the place meant lies in the object.
     `trees` are numbers of trees with `tree_chance`. `effects` are measures by name (None: unknown).
-    `marks` are sentences on rules that hold here already. `inside` is false where the map ends.
+    `marks` are sentences on rules that hold here already. `inside` is false where the map ends. `replaced`
+    are the objects over which a newer building stands here (gate G9).
     """
 
     side: Side
@@ -54,6 +58,7 @@ class Look:
     inside: bool
     marks: tuple[str, ...] = ()
     effects: dict[str, float | None] = field(default_factory=dict)
+    replaced: frozenset[int] = frozenset()
 
 
 Rows = tuple[Ints, Ints, Floats, Floats, Floats]
@@ -75,6 +80,7 @@ def around(sides: list[Side], ground: Ground, gates: rules.Gates) -> list[Look]:
         look = Look(
             side, claim, 0.0 if claim is None else float(claim.area), objects[1][own], objects[2][own], objects[3][own],
             objects[4][own], trees[1][own_trees], trees[4][own_trees], _is_inside(side, ground), marks.get(number, ()),
+            replaced=_replaced(objects[1][own], ground, gates["replaced_m2"]),
         )  # fmt: skip
         look.effects.update(_effects(look, ground, gates))
         looks.append(look)
@@ -120,11 +126,16 @@ def _thickness(shapes: NDArray[np.object_], objects: Ints, shared: Floats, groun
     """Return 2 x area / perimeter of shared pieces.
 
     An object that lies wholly inside is its own piece. The perimeter of another piece is at most that of
-    both shapes together; where even that says thick, GEOS is not asked.
+    both shapes together, and of a big object only what runs through the box of the shape; where even that says
+    thick, GEOS is not asked.
     """
     whole = shared >= ground.areas.outlines.area_m2[objects] * (1 - 1e-9)
     thick = 2 * shared / (ground.lengths[objects] + np.where(whole, 0.0, shapely.length(shapes)))
     thin = np.flatnonzero((thick < THICK_M) & ~whole)
+    longest = ground.areas.outlines.length_in(objects[thin], shapely.bounds(shapes[thin]).reshape(-1, 4))
+    longest += shapely.length(shapes[thin])
+    thick[thin] = 2 * shared[thin] / longest
+    thin = thin[thick[thin] < THICK_M]
     pieces = shapely.intersection(shapes[thin], ground.shapes[objects[thin]])
     thick[thin] = 2 * shared[thin] / np.maximum(shapely.length(pieces), 1e-9)
     return thick
@@ -184,9 +195,12 @@ def _drawn_trees(claims: list[BaseGeometry | None], drawn: Ints, ground: Ground)
 
 def _dot_trees(dots: _Dots, ground: Ground) -> Rows:
     """Return the trees that may stand at the place meant by a dot."""
-    i, tree = areas.box_pairs(dots.boxes(dots.meant_m + fuzzy.REACH * dots.spread_m), ground.trees)
+    reach = dots.meant_m + _TREE_REACH * dots.spread_m
+    i, tree = areas.box_pairs(dots.boxes(reach), ground.trees)
     box = ground.trees.boxes[tree]
     apart = np.hypot(dots.x[i] - box[:, 0], dots.y[i] - box[:, 1])
+    near = apart <= reach[i]
+    i, tree, apart = i[near], tree[near], apart[near]
     chance = fuzzy.within(apart, dots.spread_m[i], dots.meant_m[i])
     likely = np.flatnonzero(chance >= _LEAST_TREE_CHANCE)
     return _best(dots.owner[i][likely], tree[likely], chance[likely])
@@ -207,6 +221,23 @@ def _marks(sides: list[Side], ground: Ground) -> dict[int, tuple[str, ...]]:
     return {number: tuple(sorted(set(texts))) for number, texts in found.items()}
 
 
+def _replaced(objects: Ints, ground: Ground, least_m2: float) -> frozenset[int]:
+    """Return the objects under a building that is newer than they are: one of the two layers lags behind."""
+    kinds = ground.layers[objects]
+    built = objects[np.isin(kinds, _NUMBERS[rules.BUILT])]
+    under = objects[np.isin(kinds, _NUMBERS[rules.REPLACED])] if len(built) else built
+    if not len(under):
+        return frozenset()
+    i, j = (grid.ravel() for grid in np.meshgrid(built, under))
+    newer = (ground.days[i] > ground.days[j]) & (ground.days[j] != "")
+    edges = ground.areas.outlines
+    over = areas.shared_m2(edges, i[newer], edges, j[newer]) >= least_m2
+    return frozenset(j[newer][over].tolist())
+
+
+_NUMBERS = {slugs: [LAYER_SLUGS.index(slug) for slug in slugs] for slugs in (rules.BUILT, rules.REPLACED)}
+
+
 def _is_inside(side: Side, ground: Ground) -> bool:
     """Tell whether there is a base map where this kans lies."""
     if ground.box is None:
@@ -220,7 +251,9 @@ def _effects(look: Look, ground: Ground, gates: rules.Gates) -> dict[str, float 
     side, use = look.side, rules.use(look.side.theme)
     green = _buurt(look, ground)
     before = _per_dwelling(green.green_m2, green.dwellings) if "groen" in ground.present else None
+    play = _play_share(green, 0.0, ground)
     effects: dict[str, float | None] = {"green_per_dwelling_before_m2": before, "green_per_dwelling_after_m2": before}
+    effects |= {"play_share_before": play, "play_share_after": play}
     if not side.acts:
         return effects | dict.fromkeys(_DOING, 0.0)
     effects |= {row.measure: _loss(look, row, ground) if row.layer in use.takes else 0.0 for row in rules.LOSSES}
@@ -229,11 +262,20 @@ def _effects(look: Look, ground: Ground, gates: rules.Gates) -> dict[str, float 
     effects["green_won_m2"] = won = _won(look, use, ground)
     lost = effects["green_lost_m2"]
     if before is not None and lost is not None and won is not None:
-        after = green.green_m2 - _within(look, green, lost, ground) + won
+        after = green.green_m2 - _within(look, green, lost, "groen", ground) + won
         effects["green_per_dwelling_after_m2"] = _per_dwelling(after, (green.dwellings or 0) + (side.dwellings or 0))
     else:
         effects["green_per_dwelling_after_m2"] = None
-    return effects
+    taken = effects["play_lost_m2"]
+    gone = None if taken is None else _within(look, green, taken, "spelen", ground)
+    return effects | {"play_share_after": None if gone is None else _play_share(green, gone, ground)}
+
+
+def _play_share(buurt: Buurt, lost_m2: float, ground: Ground) -> float | None:
+    """Return play space / ground given out to buildings and yards, after some play space is gone."""
+    if "spelen" not in ground.present or not buurt.given_out_m2:
+        return None
+    return (buurt.play_m2 - lost_m2) / buurt.given_out_m2
 
 
 def _per_dwelling(green_m2: float, dwellings: int | None) -> float | None:
@@ -304,10 +346,10 @@ def _buurt(look: Look, ground: Ground) -> Buurt:
     return ground.buurt(int(hits[int(np.argmax(sizes))]))
 
 
-def _within(look: Look, buurt: Buurt, lost_m2: float, ground: Ground) -> float:
-    """Return the part of the lost green that lies in the neighbourhood."""
+def _within(look: Look, buurt: Buurt, lost_m2: float, layer: str, ground: Ground) -> float:
+    """Return the part of what is lost of a layer that lies in the neighbourhood."""
     if buurt.shape is None or not lost_m2 or look.claim is None or shapely.contains(buurt.shape, look.claim):
         return lost_m2
-    own = look.objects[ground.layers[look.objects] == LAYER_SLUGS.index("groen")]
+    own = look.objects[ground.layers[look.objects] == LAYER_SLUGS.index(layer)]
     part = areas.outlines([shapely.intersection(look.claim, buurt.shape)])
     return float(areas.shared_m2(part, np.zeros(len(own), np.int64), ground.areas.outlines, own).sum())

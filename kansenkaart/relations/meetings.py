@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import areas, fuzzy, rules
@@ -19,6 +21,8 @@ from kansenkaart.relations.sides import Side, Sides, as_array
 _TREE_LAYER = "boom"
 #: Beyond this many spreads two clouds do not meet with a chance worth telling.
 _FAR = 5.2
+#: Figures of the whole buurt, and what a side takes of it.
+_OF_BUURT = {name: row.taken for row in rules.CROSSINGS for name in (row.before, row.after)}
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class Meeting:
     """Something that one kans (`a`) meets: another kans (`b`) or a class of ground.
 
     `pieces` are the areas and thicknesses of the shared pieces; `chance` is None between two drawn areas.
-    `objects` are ids (`layer:object-id`), the one with most in common first. `low_m2` and `high_m2`
+    `objects` are ids (`layer:object-id`), the one with most in common first. `moving` and `replaced` say that
+    the street may be ahead of the map. `low_m2` and `high_m2`
     are the overlap when drawn edges lie a little in or out. `where` are the shapes of which the common
     part is shown.
     """
@@ -46,6 +51,7 @@ class Meeting:
     trees: Ints
     tree_chance: Floats
     moving: bool
+    replaced: bool
     where: tuple[BaseGeometry, BaseGeometry]
 
     @property
@@ -61,14 +67,14 @@ class Meeting:
 
 def on_map(look: Look, ground: Ground) -> Iterator[Meeting]:
     """Yield one meeting per class of ground that a kans meets, trees included."""
-    numbers = ground.grounds[look.objects]
+    numbers, band = ground.grounds[look.objects], _band(look, ground)
     for number in np.unique(numbers):
-        yield _with_class(look, ground, GROUND_SLUGS[number], np.flatnonzero(numbers == number))
+        yield _with_class(look, ground, GROUND_SLUGS[number], np.flatnonzero(numbers == number), band)
     if len(look.trees):
         yield _with_trees(look, ground)
 
 
-def _with_class(look: Look, ground: Ground, slug: str, own: Ints) -> Meeting:
+def _with_class(look: Look, ground: Ground, slug: str, own: Ints, band: tuple[Floats, Floats]) -> Meeting:
     """Return the meeting with all objects of one class together."""
     objects, shared, chance = look.objects[own], look.shared_m2[own], look.chance[own]
     order = np.lexsort((ground.ids[objects].astype(str), -np.round(chance, 9), -np.round(shared, 6)))
@@ -76,13 +82,13 @@ def _with_class(look: Look, ground: Ground, slug: str, own: Ints) -> Meeting:
     overlap = float(shared.sum())
     total = float(ground.areas.outlines.area_m2[objects].sum())
     likely = min(1.0, float(chance.sum())) if look.side.is_dot else None
-    low, high = _band(look.side, ground.shapes[objects], overlap)
+    low, high = min(float(band[0][own].sum()), overlap), max(float(band[1][own].sum()), overlap)
     trees = _standing_on(look, ground, objects)
     return Meeting(
         look, None, slug, ids, (shared, look.thickness_m[own]), overlap,
         likely if likely is not None else _share(overlap, look.claim_m2), _share(overlap, total), 0.0, likely, low,
         high, look.trees[trees], look.tree_chance[trees], bool(ground.moving[objects].any()),
-        (look.side.shape, ground.shapes[objects[0]]),
+        not look.replaced.isdisjoint(objects.tolist()), (look.side.shape, ground.shapes[objects[0]]),
     )  # fmt: skip
 
 
@@ -95,7 +101,7 @@ def _with_trees(look: Look, ground: Ground) -> Meeting:
     return Meeting(
         look, None, next(slug for slug, layer in GROUND_LAYERS.items() if layer == _TREE_LAYER),
         tuple(names[order]), (none, none), 0.0, likely or 0.0, 0.0, 0.0,
-        likely, 0.0, 0.0, look.trees, look.tree_chance, False,
+        likely, 0.0, 0.0, look.trees, look.tree_chance, False, False,
         (look.side.shape, ground.trees.shapes[look.trees[order[0]]]),
     )  # fmt: skip
 
@@ -115,42 +121,42 @@ def _standing_on(look: Look, ground: Ground, objects: Ints) -> Ints:
     return np.unique(shapely.STRtree(points).query(shapes, predicate="intersects")[1])
 
 
-def _band(side: Side, others: np.ndarray, overlap_m2: float) -> tuple[float, float]:
-    """Return the overlap with the drawn edge shrunk and grown by the error of the pointing."""
+def _band(look: Look, ground: Ground) -> tuple[Floats, Floats]:
+    """Return per object the overlap with the drawn edge shrunk and grown by the error of the pointing."""
+    side = look.side
     if side.edge_m <= 0:
-        return overlap_m2, overlap_m2
-    band = as_array([shapely.buffer(side.shape, -side.edge_m), shapely.buffer(side.shape, side.edge_m)])
-    edges, many = areas.outlines(band), areas.outlines(others)
-    number = np.arange(len(others), dtype=np.int64)
-    low, high = (float(areas.shared_m2(edges, np.full_like(number, which), many, number).sum()) for which in (0, 1))
-    return min(low, overlap_m2), max(high, overlap_m2)
+        return look.shared_m2, look.shared_m2
+    edges = areas.outlines([shapely.buffer(side.shape, sign * side.edge_m) for sign in (-1, 1)])
+    low, high = (
+        areas.shared_m2(edges, np.full_like(look.objects, which), ground.areas.outlines, look.objects)
+        for which in (0, 1)
+    )
+    return low, high
 
 
 def close_pairs(sides: Sides, near_m: float) -> list[tuple[Side, Side]]:
     """Return all pairs of active sides that may meet, the older one first."""
-    reach = _reach(sides.active, near_m)
-    i, j = shapely.STRtree(sides.shapes).query(sides.shapes, predicate="dwithin", distance=reach)
+    reach, shapes = _reach(sides, near_m), sides.packed.shapes
+    i, j = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach)
     return _listed(np.stack([i, j], axis=1)[i != j], sides)
 
 
 def pairs_of(focus: Iterable[int], sides: Sides, near_m: float) -> list[tuple[Side, Side]]:
     """Return the pairs of `close_pairs` that have one of these sides (numbers) in them, without a tree over all."""
-    reach, pairs = _reach(sides.active, near_m), []
+    reach, pairs, box, shapes = _reach(sides, near_m), [], sides.packed.boxes, sides.packed.shapes
     for number in sorted(focus):
-        left, low, right, high = sides.boxes[number]
+        left, low, right, high = box[number]
         wide = np.maximum(reach, reach[number])
-        box = sides.boxes
         near = (box[:, 0] <= right + wide) & (box[:, 2] >= left - wide) & (box[:, 1] <= high + wide)
         other = np.flatnonzero(near & (box[:, 3] >= low - wide))
-        other = other[(other != number) & shapely.dwithin(sides.shapes[other], sides.shapes[number], wide[other])]
+        other = other[(other != number) & shapely.dwithin(shapes[other], shapes[number], wide[other])]
         pairs.append(np.stack([other, np.full_like(other, number)], axis=1))
     return _listed(np.concatenate(pairs), sides) if pairs else []
 
 
-def _reach(sides: list[Side], near_m: float) -> Floats:
+def _reach(sides: Sides, near_m: float) -> Floats:
     """Return how far from each side another one may be and still meet it."""
-    spread = np.fromiter((side.spread_m for side in sides), dtype=float, count=len(sides))
-    return np.maximum(near_m, _FAR * spread)
+    return np.maximum(near_m, _FAR * sides.packed.spread_m)
 
 
 def _listed(pairs: Ints, sides: Sides) -> list[tuple[Side, Side]]:
@@ -165,77 +171,107 @@ def between(pairs: list[tuple[Look, Look]], ground: Ground) -> Iterator[Meeting]
     if not pairs:
         return
     distance = shapely.distance(as_array([a.side.shape for a, _ in pairs]), as_array([b.side.shape for _, b in pairs]))
-    shared = _claims_shared(pairs)
-    for (a, b), metres, m2 in zip(pairs, distance.tolist(), shared.tolist(), strict=True):
-        yield _of_two(a, b, metres, m2, ground)
+    shared = _shared(pairs)
+    columns = (distance, shared, _thick(pairs, shared), _chances(pairs, distance), *_bands(pairs, shared))
+    for pair, *cells in zip(pairs, *(column.tolist() for column in columns), strict=True):
+        yield _of_two(pair, cells, ground)
 
 
-def _claims_shared(pairs: list[tuple[Look, Look]]) -> Floats:
-    """Return the area that the claims of each pair share; 0 with a dot."""
-    both = np.array([a.claim is not None and b.claim is not None for a, b in pairs], dtype=bool)
-    chosen = [pair for pair, drawn in zip(pairs, both, strict=True) if drawn]
-    one, two = (
-        areas.outlines(as_array([a.claim for a, _ in chosen])),
-        areas.outlines(as_array([b.claim for _, b in chosen])),
+def _drawn(pairs: list[tuple[Look, Look]]) -> Ints:
+    """Return the numbers of the pairs of which both sides are drawn areas."""
+    return np.array(
+        [row for row, (a, b) in enumerate(pairs) if not (a.claim is None or b.claim is None)], dtype=np.int64
     )
-    number = np.arange(len(chosen), dtype=np.int64)
-    shared = np.zeros(len(pairs))
-    shared[both] = areas.shared_m2(one, number, two, number)
+
+
+def _claims(pairs: list[tuple[Look, Look]], rows: Ints) -> list[NDArray[np.object_]]:
+    """Return the claims of these pairs: those of the older sides and those of the younger ones."""
+    return [as_array([pairs[row][which].claim for row in rows]) for which in (0, 1)]
+
+
+def _of_pairs(one: NDArray[np.object_], two: NDArray[np.object_]) -> Floats:
+    """Return the area that each of these shapes shares with the other one of its pair."""
+    number = np.arange(len(one), dtype=np.int64)
+    return areas.shared_m2(areas.outlines(one), number, areas.outlines(two), number)
+
+
+def _shared(pairs: list[tuple[Look, Look]]) -> Floats:
+    """Return the area that the claims of each pair share; 0 with a dot."""
+    rows, shared = _drawn(pairs), np.zeros(len(pairs))
+    shared[rows] = _of_pairs(*_claims(pairs, rows))
     return np.where(shared > areas.NOISE_M2, shared, 0.0)
 
 
-def _of_two(a: Look, b: Look, distance_m: float, shared_m2: float, ground: Ground) -> Meeting:
-    """Return the meeting of two kansen."""
-    chance = _chance(a, b, distance_m)
-    common = np.intersect1d(a.trees, b.trees)
-    in_a, in_b = np.searchsorted(a.trees, common), np.searchsorted(b.trees, common)
-    low, high = _band_of_two(a, b, shared_m2)
+def _thick(pairs: list[tuple[Look, Look]], shared: Floats) -> Floats:
+    """Return 2 x area / perimeter of the shared pieces; GEOS is asked only where one may be thin."""
+    rows, thick = np.flatnonzero(shared), np.zeros(len(pairs))
+    one, two = _claims(pairs, rows)
+    thick[rows] = 2 * shared[rows] / (shapely.length(one) + shapely.length(two))
+    thin = np.flatnonzero(thick[rows] < THICK_M)
+    pieces = shapely.intersection(one[thin], two[thin])
+    thick[rows[thin]] = 2 * shared[rows[thin]] / np.maximum(shapely.length(pieces), 1e-9)
+    return thick
+
+
+def _bands(pairs: list[tuple[Look, Look]], shared: Floats) -> tuple[Floats, Floats]:
+    """Return the overlaps with both drawn edges shrunk, and grown, by the error of the pointing."""
+    edge = np.array([[look.side.edge_m for look in pair] for pair in pairs], dtype=float)
+    rows = np.flatnonzero((shared > 0) & (edge.sum(axis=1) > 0))
+    one, two = _claims(pairs, rows)
+    bands = []
+    for sign, bound in ((-1, np.minimum), (1, np.maximum)):
+        sizes = _of_pairs(shapely.buffer(one, sign * edge[rows, 0]), shapely.buffer(two, sign * edge[rows, 1]))
+        band = shared.copy()
+        band[rows] = bound(sizes, shared[rows])
+        bands.append(band)
+    return bands[0], bands[1]
+
+
+def _chances(pairs: list[tuple[Look, Look]], distance_m: Floats) -> Floats:
+    """Return the chance that two kansen are about the same ground; NaN between two drawn areas."""
+    chance = np.full(len(pairs), np.nan)
+    jobs: list[tuple[int, Side, BaseGeometry]] = []
+    for row, (a, b) in enumerate(pairs):
+        one, two = a.side, b.side
+        if one.is_dot and two.is_dot:
+            spread, meant = np.hypot(one.spread_m, two.spread_m), one.meant_m + two.meant_m
+            chance[row] = fuzzy.within(distance_m[[row]], np.array([spread]), np.array([meant]))[0]
+        elif one.is_dot or two.is_dot:
+            dot, claim = (one, b.claim) if one.is_dot else (two, a.claim)
+            chance[row] = 0.0
+            if claim is not None and distance_m[row] <= fuzzy.REACH * dot.spread_m:
+                jobs.append((row, dot, claim))
+    xy, part = shapely.get_coordinates(as_array([dot.shape for _, dot, _ in jobs]), return_index=True)
+    spread = np.array([dot.spread_m for _, dot, _ in jobs], dtype=float)[part]
+    rows = np.array([row for row, _, _ in jobs], dtype=np.int64)[part]
+    inside = fuzzy.inside(xy[:, 0], xy[:, 1], spread, as_array([claim for _, _, claim in jobs])[part])
+    np.maximum.at(chance, rows, inside)
+    return chance
+
+
+def _of_two(pair: tuple[Look, Look], cells: list[float], ground: Ground) -> Meeting:
+    """Return the meeting of two kansen from their distance, shared area, thickness, chance and band."""
+    a, b = pair
+    distance_m, shared_m2, thick, likely, low, high = cells
+    chance = None if math.isnan(likely) else likely
+    in_a, in_b = _in_both(a.trees, b.trees)
     share_a = chance if a.claim is None and chance is not None else _share(shared_m2, a.claim_m2)
     share_b = chance if b.claim is None and chance is not None else _share(shared_m2, b.claim_m2)
-    objects = np.intersect1d(a.objects, b.objects)
     return Meeting(
-        a, b, "", (), (np.array([shared_m2]), np.array([_thick(a, b, shared_m2)])), shared_m2, share_a, share_b,
-        distance_m, chance, low, high, common, np.minimum(a.tree_chance[in_a], b.tree_chance[in_b]),
-        bool(ground.moving[objects].any()), (a.side.shape, b.side.shape),
+        a, b, "", (), (np.array([shared_m2]), np.array([thick])), shared_m2, share_a, share_b,
+        distance_m, chance, low, high, a.trees[in_a], np.minimum(a.tree_chance[in_a], b.tree_chance[in_b]),
+        bool(ground.moving[a.objects[_in_both(a.objects, b.objects)[0]]].any()), bool(a.replaced & b.replaced),
+        (a.side.shape, b.side.shape),
     )  # fmt: skip
 
 
-def _thick(a: Look, b: Look, shared_m2: float) -> float:
-    """Return 2 x area / perimeter of the shared piece; GEOS is asked only when it may be thin."""
-    if not shared_m2 or a.claim is None or b.claim is None:
-        return 0.0
-    bound = 2 * shared_m2 / (a.claim.length + b.claim.length)
-    if bound >= THICK_M:
-        return float(bound)
-    return float(2 * shared_m2 / max(shapely.intersection(a.claim, b.claim).length, 1e-9))
-
-
-def _chance(a: Look, b: Look, distance_m: float) -> float | None:
-    """Return the chance that two kansen are about the same ground; None between two drawn areas."""
-    one, two = a.side, b.side
-    if not one.is_dot and not two.is_dot:
-        return None
-    if one.is_dot and two.is_dot:
-        spread = np.hypot(one.spread_m, two.spread_m)
-        return float(fuzzy.within(np.array([distance_m]), np.array([spread]), np.array([one.meant_m + two.meant_m]))[0])
-    dot, drawn = (one, b) if one.is_dot else (two, a)
-    if drawn.claim is None or distance_m > fuzzy.REACH * dot.spread_m:
-        return 0.0
-    xy = shapely.get_coordinates(dot.shape)
-    spread = np.full(len(xy), dot.spread_m)
-    return float(fuzzy.inside(xy[:, 0], xy[:, 1], spread, as_array([drawn.claim] * len(xy))).max())
-
-
-def _band_of_two(a: Look, b: Look, shared_m2: float) -> tuple[float, float]:
-    """Return the overlap with both drawn edges shrunk and grown."""
-    if not shared_m2 or a.side.edge_m + b.side.edge_m <= 0:
-        return shared_m2, shared_m2
-    sizes = []
-    for sign in (-1, 1):
-        one, two = (areas.outlines([shapely.buffer(x.claim, sign * x.side.edge_m)]) for x in (a, b))
-        zero = np.zeros(1, np.int64)
-        sizes.append(float(areas.shared_m2(one, zero, two, zero)[0]))
-    return min(sizes[0], shared_m2), max(sizes[1], shared_m2)
+def _in_both(one: Ints, two: Ints) -> tuple[Ints, Ints]:
+    """Return where the numbers that are in both lists stand in each; both lists run upwards."""
+    if not len(one) or not len(two):
+        return one[:0], two[:0]
+    at = np.minimum(np.searchsorted(two, one), len(two) - 1)
+    same = np.flatnonzero(two[at] == one)
+    return same, at[same]
 
 
 def measured(meeting: Meeting, ground: Ground, gates: rules.Gates, also: Iterable[str] = ()) -> dict[str, float | None]:
@@ -252,9 +288,9 @@ def measured(meeting: Meeting, ground: Ground, gates: rules.Gates, also: Iterabl
         values |= {"overlap_low_m2": meeting.low_m2, "overlap_high_m2": meeting.high_m2}
     if meeting.ground:
         values["objects"] = len(meeting.objects)
-    known = _effects(meeting) | _trees(meeting, ground, gates) | _not_green(meeting)
-    row = evidence_row(meeting)
-    return values | {name: known.get(name) for name in (*(row.measures if row else ()), *also) if name}
+    row, known = evidence_row(meeting), _trees(meeting, ground, gates) | _not_green(meeting)
+    wanted = [name for name in (*(row.measures if row else ()), *also) if name]
+    return values | {name: known[name] if name in known else _effect(meeting, name) for name in wanted}
 
 
 def evidence_row(meeting: Meeting) -> rules.Evidence | None:
@@ -267,14 +303,15 @@ def evidence_row(meeting: Meeting) -> rules.Evidence | None:
 _EVIDENCE: Mapping[frozenset[str], rules.Evidence] = {frozenset({row.a, row.b}): row for row in rules.EVIDENCE}
 
 
-def _effects(meeting: Meeting) -> dict[str, float | None]:
+def _effect(meeting: Meeting, name: str) -> float | None:
     """Return what the two sides take, the larger of both; the figures of the buurt are of the side that takes most."""
     if meeting.b is None:
-        return dict(meeting.a.effects)
-    one, two = meeting.a.effects, meeting.b.effects
-    both = {name: _larger(one.get(name), two.get(name)) for name in sorted({*one, *two})}
-    actor = max((meeting.a, meeting.b), key=lambda look: (look.side.acts, look.effects.get("green_lost_m2") or 0.0))
-    return both | {name: actor.effects.get(name) for name in actor.effects if name.startswith("green_per_dwelling")}
+        return meeting.a.effects.get(name)
+    if name not in _OF_BUURT:
+        return _larger(meeting.a.effects.get(name), meeting.b.effects.get(name))
+    taken = _OF_BUURT[name]
+    actor = max((meeting.a, meeting.b), key=lambda look: (look.side.acts, look.effects.get(taken) or 0.0))
+    return actor.effects.get(name)
 
 
 def _larger(one: float | None, two: float | None) -> float | None:

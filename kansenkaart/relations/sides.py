@@ -89,31 +89,84 @@ class Sides:
         return {name: group[0] for group in self.groups.values() for name in group[1:]}
 
     @cached_property
+    def packed(self) -> Packed:
+        """One side per origin, with what is asked of all of them at once."""
+        return Packed.of([self.everyone[group[0]] for group in self.groups.values()])
+
+    @property
     def active(self) -> list[Side]:
         """Return one side per origin."""
-        return [self.everyone[group[0]] for group in self.groups.values()]
-
-    @cached_property
-    def shapes(self) -> NDArray[np.object_]:
-        """Shapes of the active sides."""
-        return as_array([side.shape for side in self.active])
-
-    @cached_property
-    def boxes(self) -> NDArray[np.float64]:
-        """Boxes of the active sides: x_min, y_min, x_max, y_max."""
-        return np.asarray(shapely.bounds(self.shapes)).reshape(-1, 4)
+        return self.packed.sides
 
     def replace(self, ids: Iterable[str], news: Sides) -> Sides:
-        """Return the sides with these ids taken out and the new ones put in."""
+        """Return the sides with these ids taken out and the new ones put in; the work follows the ids."""
         everyone, skipped, groups = dict(self.everyone), dict(self.skipped), dict(self.groups)
+        origins = {news.everyone[name].origin for name in news.everyone}
         for name in ids:
             skipped.pop(name, None)
             if (old := everyone.pop(name, None)) is not None:
+                origins.add(old.origin)
                 _regroup(groups, old.origin, [x for x in groups[old.origin] if x != name], everyone)
         everyone.update(news.everyone)
         for name, side in news.everyone.items():
             _regroup(groups, side.origin, [*groups.get(side.origin, ()), name], everyone)
-        return Sides(everyone, skipped | dict(news.skipped), groups)
+        result = Sides(everyone, skipped | dict(news.skipped), groups)
+        were = {self.groups[origin][0] for origin in origins if origin in self.groups}
+        now = [everyone[groups[origin][0]] for origin in sorted(origins) if origin in groups]
+        result.__dict__["packed"] = self.packed.replace(were, now)  # what `cached_property` would work out again
+        return result
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The sides that take part, and their boxes, shapes and spreads in the same order; `row` is where an id is."""
+
+    sides: list[Side]
+    row: Mapping[str, int]
+    shapes: NDArray[np.object_]
+    boxes: NDArray[np.float64]
+    spread_m: NDArray[np.float64]
+
+    @staticmethod
+    def of(sides: list[Side]) -> Packed:
+        """Return these sides packed."""
+        shapes = as_array([side.shape for side in sides])
+        spread = np.array([side.spread_m for side in sides], dtype=float)
+        row = {side.id: number for number, side in enumerate(sides)}
+        return Packed(sides, row, shapes, np.asarray(shapely.bounds(shapes)).reshape(-1, 4), spread)
+
+    def replace(self, were: set[str], now: list[Side]) -> Packed:
+        """Return the sides without some ids and with new sides; new ones take the place of old ones."""
+        free = sorted(self.row[name] for name in were)
+        sides, row = list(self.sides), dict(self.row)
+        for name in were:
+            del row[name]
+        spare = len(now) - len(free)
+        columns = [_longer(column, spare) for column in (self.shapes, self.boxes, self.spread_m)]
+        sides += sides[:1] * spare if sides else now[:spare]
+        places = [*free, *range(len(self.sides), len(self.sides) + spare)][: len(now)]
+        news = Packed.of(now)
+        for number, side in zip(places, now, strict=True):
+            sides[number], row[side.id] = side, number
+        for column, fresh in zip(columns, (news.shapes, news.boxes, news.spread_m), strict=True):
+            column[places] = fresh
+        keep = len(sides)
+        for number in reversed(free[len(now) :]):  # the last one takes the place that is empty
+            keep -= 1
+            if number != keep:
+                sides[number] = sides[keep]
+                row[sides[number].id] = number
+                for column in columns:
+                    column[number] = column[keep]
+        shapes, boxes, spread = (column[:keep] for column in columns)
+        return Packed(sides[:keep], row, shapes, boxes, spread)
+
+
+def _longer(column: NDArray[Any], more: int) -> NDArray[Any]:
+    """Return a copy with room for more rows."""
+    result = np.empty((len(column) + max(0, more), *column.shape[1:]), dtype=column.dtype)
+    result[: len(column)] = column
+    return result
 
 
 def _regroup(
@@ -155,7 +208,8 @@ def read(kansen: gpd.GeoDataFrame, ids: Iterable[str] | None = None) -> Sides:
     everyone, skipped = {}, {}
     names = [name for name in _USED if name in plain.columns]
     columns = [plain[name].array[rows].tolist() for name in names]
-    for shape, *cells in zip(np.asarray(kansen.geometry.array)[rows], *columns, strict=True):
+    shapes = np.asarray(kansen.geometry.array, dtype=object)[rows] if ids is None else kansen.geometry.array[rows]
+    for shape, *cells in zip(np.asarray(shapes, dtype=object), *columns, strict=True):
         row = {name: value for name, value in zip(names, cells, strict=True) if _filled(value)}
         name = str(row["id"])
         if not _counts(row):

@@ -19,8 +19,10 @@ from kansenkaart.rules.tables import (
     ACCESS,
     ASK,
     BUILT,
+    CROSSINGS,
     EVIDENCE,
     GATE_STEPS,
+    GIVEN_OUT,
     GROUNDS,
     IN_MOTION,
     LOSSES,
@@ -29,12 +31,14 @@ from kansenkaart.rules.tables import (
     ON_GROUND,
     PAIRS,
     PAVED,
+    REPLACED,
     SIGNS,
     STORAGE_M,
     THRESHOLDS,
     TURNS,
     USES,
     Access,
+    Crossing,
     Evidence,
     Gate,
     Ground,
@@ -50,10 +54,11 @@ from kansenkaart.rules.tables import (
 )
 
 __all__ = [
-    "ACCESS", "ASK", "BUILT", "DEFAULT", "EVIDENCE", "GATES", "GATE_STEPS", "GROUNDS", "IN_MOTION", "LOSSES",
-    "MEASURES", "NOTES", "ON_GROUND", "PAIRS", "PAVED", "SIGNS", "STORAGE_M", "TABLES", "THRESHOLDS", "TURNS", "USES",
-    "Access", "Evidence", "Gate", "Gates", "Ground", "Loss", "Measure", "Note", "OnGround", "Pair", "Rules",
-    "Threshold", "Turn", "Use", "Where", "changed", "differences", "use",
+    "ACCESS", "ASK", "BUILT", "CROSSINGS", "DEFAULT", "EVIDENCE", "GATES", "GATE_STEPS", "GIVEN_OUT", "GROUNDS",
+    "IN_MOTION", "LOSSES", "MEASURES", "NOTES", "ON_GROUND", "PAIRS", "PAVED", "REPLACED", "SIGNS", "STORAGE_M",
+    "TABLES", "THRESHOLDS", "TURNS", "USES", "Access", "Crossing", "Evidence", "Gate", "Gates", "Ground", "Loss",
+    "Measure", "Note", "OnGround", "Pair", "Rules", "Threshold", "Turn", "Use", "Where", "changed", "differences",
+    "use",
 ]  # fmt: skip
 
 #: Tables that people may change together: name in a change, label.
@@ -148,7 +153,9 @@ DEFAULT = Rules()
 GATES = Gates()
 
 
-def changed(changes: Iterable[Mapping[str, Any]]) -> tuple[Rules, Gates]:
+def changed(
+    changes: Iterable[Mapping[str, Any]], *, since: tuple[Rules, Gates] = (DEFAULT, GATES)
+) -> tuple[Rules, Gates]:
     """Return the rules and gates after these changes, oldest first (bodies of `rules.changed` entries).
 
     Raises
@@ -156,7 +163,7 @@ def changed(changes: Iterable[Mapping[str, Any]]) -> tuple[Rules, Gates]:
     InputError
         When a change names an unknown table, row, sign or value.
     """
-    rules, gates = DEFAULT, GATES
+    rules, gates = since
     for change in changes:
         if change.get("table") not in TABLES:
             raise InputError(f"'{change.get('table')}' is geen tabel. Kies uit: {', '.join(TABLES)}.")

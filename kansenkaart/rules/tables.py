@@ -297,7 +297,7 @@ GATE_STEPS: tuple[Gate, ...] = (
     Gate("G2", "Grootte", "Een kleine overlap maakt van 'botst' een 'wringt'.",
          "Een hoekje is een vraag voor het ontwerp."),
     Gate("G3", "Richtgetal", "Eerst wel boven een richtgetal, daarna niet: dan is het minstens 'wringt'.",
-         "Een grens die wordt gepasseerd hoort op tafel.", "richtgetal van 2004, geen verplichting"),
+         "Een grens die wordt gepasseerd hoort op tafel.", "richtgetallen, geen verplichting"),
     Gate("G4", "Bomen", "Bij één boom minstens 'wringt'; bij meer bomen of een grote kroon 'botst'.",
          "Een boom van 28 m² kroon telt mee in de vuistregel 3-30-300."),
     Gate("G5", "De laatste", "De enige plek dichtbij voor een woning: dan 'botst'.",
@@ -306,7 +306,8 @@ GATE_STEPS: tuple[Gate, ...] = (
     Gate("G7", "Stapelen", "Bij optoppen en ander gebruik telt alleen nieuwe grond mee.",
          "Op een bestaand gebouw verdwijnt geen groen."),
     Gate("G8", "Stemmen", "Onder dit aantal mensen tonen we geen verhouding.", "Eerlijk, en niemand is herkenbaar."),
-    Gate("G9", "Leeftijd van de kaart", "Wordt er gebouwd of gesloopt, dan kan de kaart achterlopen.",
+    Gate("G9", "Leeftijd van de kaart",
+         "Wordt er gebouwd of gesloopt, of staat er een nieuwer gebouw overheen, dan kan de kaart achterlopen.",
          "De kaart volgt later dan de straat."),
 )  # fmt: skip
 
@@ -331,6 +332,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     Threshold("size_share", "G2", 0.25, "deel", "Botst blijft vanaf dit deel van de kleinste"),
     Threshold("not_green_share", "G2", 0.4, "deel", "Hooguit dit deel van het groen wordt iets anders"),
     Threshold("green_per_dwelling_m2", "G3", 75.0, "m²", "Groen per woning (richtgetal)", scales=False),
+    Threshold("play_share", "G3", 0.03, "deel", "Speelruimte naast bebouwde grond (richtgetal)", scales=False),
     Threshold("trees_wringt", "G4", 1.0, "bomen", "Wringt vanaf"),
     Threshold("trees_botst", "G4", 3.0, "bomen", "Botst vanaf"),
     Threshold("crown_m2", "G4", 28.0, "m²", "Een grote kroon is er vanaf"),
@@ -345,7 +347,32 @@ THRESHOLDS: tuple[Threshold, ...] = (
     Threshold("likely", "G6", 0.5, "kans", "Waarschijnlijk vanaf", scales=False),
     Threshold("maybe", "G6", 0.1, "kans", "Misschien vanaf", scales=False),
     Threshold("voices_min", "G8", 5.0, "mensen", "Verhouding tonen vanaf", scales=False),
+    Threshold("replaced_m2", "G9", 10.0, "m²", "Een nieuwer gebouw telt vanaf", scales=False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A figure of the buurt with a norm that it may pass downwards (gate G3).
+
+    `before`, `after` and `taken` (what a kans takes of it) name measures, `threshold` the norm; `what` and
+    `status` are the sentence: what it is, and how binding the norm is.
+    """
+
+    before: str
+    after: str
+    taken: str
+    threshold: str
+    what: str
+    status: str
+
+
+CROSSINGS: tuple[Crossing, ...] = (
+    Crossing("green_per_dwelling_before_m2", "green_per_dwelling_after_m2", "green_lost_m2", "green_per_dwelling_m2",
+             "het groen per woning", "uit 2004, geen verplichting"),
+    Crossing("play_share_before", "play_share_after", "play_lost_m2", "play_share",
+             "de speelruimte naast bebouwde grond", "rond 2006 door het Rijk gevraagd, nooit wet geworden"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +401,7 @@ IN_MOTION = ("bouw gestart", "vergunning verleend", "sloopvergunning", "plan", "
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A name under `evidence`: what it says, its unit and to how many decimals it is written.
+    """A name under `evidence`: what it says, its unit, to how many decimals it is written, from which layers it comes.
 
     Units are the slugs that `wording` knows: m2, m3, m, share (0 to 1), count, trees, dwellings, bays.
     """
@@ -383,7 +410,17 @@ class Measure:
     label: str
     unit: str
     decimals: int = 2
+    layers: tuple[str, ...] = ()
 
+
+#: Ground that is gone where a newer building stands over it (gate G9); a yard stays a yard.
+REPLACED = ("groen", "water", "spelen", "sport", "parkeren", "rijbaan", "pad", "verhard")
+#: Layers that are already paved or built, and the rain that 1 m2 of extra paving has to store (50 mm).
+PAVED = ("rijbaan", "pad", "parkeren", "verhard", "pand")
+STORAGE_M = 0.05
+#: Ground that is given out to buildings and yards, which play space is held against.
+GIVEN_OUT = ("pand", "erf")
+_PLAYED = ("spelen", *GIVEN_OUT, "buurt")
 
 MEASURES: tuple[Measure, ...] = (
     Measure("overlap_m2", "Oppervlakte over elkaar", "m2"),
@@ -394,27 +431,53 @@ MEASURES: tuple[Measure, ...] = (
     Measure("distance_m", "Afstand", "m"),
     Measure("probability", "Kans dat de plek klopt", "share", 3),
     Measure("objects", "Aantal objecten", "count", 0),
-    Measure("green_lost_m2", "Groen dat de tekening inneemt", "m2"),
-    Measure("green_won_m2", "Groen erbij", "m2"),
-    Measure("trees", "Bomen op deze plek", "trees", 0),
-    Measure("crowns_m2", "Kronen van deze bomen samen", "m2"),
-    Measure("largest_crown_m2", "Grootste kroon", "m2"),
-    Measure("green_per_dwelling_before_m2", "Groen per woning in de buurt nu", "m2"),
-    Measure("green_per_dwelling_after_m2", "Groen per woning in de buurt daarna", "m2"),
+    Measure("green_lost_m2", "Groen dat de tekening inneemt", "m2", layers=("groen",)),
+    Measure("green_won_m2", "Groen erbij", "m2", layers=("groen", "water", "pand")),
+    Measure("trees", "Bomen op deze plek", "trees", 0, layers=("boom",)),
+    Measure("crowns_m2", "Kronen van deze bomen samen", "m2", layers=("boom",)),
+    Measure("largest_crown_m2", "Grootste kroon", "m2", layers=("boom",)),
+    Measure(
+        "green_per_dwelling_before_m2", "Groen per woning in de buurt nu", "m2", layers=("groen", "adres", "buurt")
+    ),
+    Measure(
+        "green_per_dwelling_after_m2", "Groen per woning in de buurt daarna", "m2", layers=("groen", "adres", "buurt")
+    ),
     Measure("dwellings_added", "Woningen erbij", "dwellings", 0),
-    Measure("dwellings_losing_access", "Woningen zonder groen van 0,5 hectare binnen 300 m", "dwellings", 0),
-    Measure("dwellings_losing_play_small", "Woningen zonder speelplek binnen 100 m", "dwellings", 0),
-    Measure("dwellings_losing_play", "Woningen zonder speelplek binnen 400 m", "dwellings", 0),
-    Measure("dwellings_losing_cool", "Woningen zonder koele plek binnen 300 m", "dwellings", 0),
-    Measure("play_lost_m2", "Speelplek die de tekening inneemt", "m2"),
-    Measure("sport_lost_m2", "Sport en volkstuin die de tekening inneemt", "m2"),
-    Measure("water_lost_m2", "Water dat de tekening inneemt", "m2"),
-    Measure("bays_lost", "Parkeerplekken die de tekening inneemt", "bays", 1),
-    Measure("road_taken_m2", "Rijbaan die de tekening inneemt", "m2"),
-    Measure("path_taken_m2", "Pad dat de tekening inneemt", "m2"),
-    Measure("square_taken_m2", "Plein dat de tekening inneemt", "m2"),
-    Measure("paved_extra_m2", "Extra verharding of bebouwing", "m2"),
-    Measure("storage_m3", "Regenwater dat een plek zoekt (50 mm)", "m3"),
+    Measure(
+        "dwellings_losing_access",
+        "Woningen zonder groen van 0,5 hectare binnen 300 m",
+        "dwellings",
+        0,
+        layers=("groen", "adres"),
+    ),
+    Measure(
+        "dwellings_losing_play_small",
+        "Woningen zonder speelplek binnen 100 m",
+        "dwellings",
+        0,
+        layers=("spelen", "adres"),
+    ),
+    Measure(
+        "dwellings_losing_play", "Woningen zonder speelplek binnen 400 m", "dwellings", 0, layers=("spelen", "adres")
+    ),
+    Measure(
+        "dwellings_losing_cool",
+        "Woningen zonder koele plek binnen 300 m",
+        "dwellings",
+        0,
+        layers=("groen", "water", "adres"),
+    ),
+    Measure("play_lost_m2", "Speelplek die de tekening inneemt", "m2", layers=("spelen",)),
+    Measure("play_share_before", "Speelruimte naast bebouwde grond in de buurt nu", "share", 4, _PLAYED),
+    Measure("play_share_after", "Speelruimte naast bebouwde grond in de buurt daarna", "share", 4, _PLAYED),
+    Measure("sport_lost_m2", "Sport en volkstuin die de tekening inneemt", "m2", layers=("sport",)),
+    Measure("water_lost_m2", "Water dat de tekening inneemt", "m2", layers=("water",)),
+    Measure("bays_lost", "Parkeerplekken die de tekening inneemt", "bays", 1, layers=("parkeren",)),
+    Measure("road_taken_m2", "Rijbaan die de tekening inneemt", "m2", layers=("rijbaan",)),
+    Measure("path_taken_m2", "Pad dat de tekening inneemt", "m2", layers=("pad",)),
+    Measure("square_taken_m2", "Plein dat de tekening inneemt", "m2", layers=("verhard",)),
+    Measure("paved_extra_m2", "Extra verharding of bebouwing", "m2", layers=PAVED),
+    Measure("storage_m3", "Regenwater dat een plek zoekt (50 mm)", "m3", layers=PAVED),
     Measure("not_green_share", "Deel van het groen dat iets anders wordt", "share", 4),
 )
 
@@ -447,9 +510,6 @@ LOSSES: tuple[Loss, ...] = (
 )
 #: Layers of which the old footprint stays out of a stacking claim (gate G7).
 BUILT = ("pand",)
-#: Layers that are already paved or built, and the rain that 1 m2 of extra paving has to store (50 mm).
-PAVED = ("rijbaan", "pad", "parkeren", "verhard", "pand")
-STORAGE_M = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,7 +524,9 @@ class Evidence:
 _PER_DWELLING = ("green_per_dwelling_before_m2", "green_per_dwelling_after_m2")
 _TREES = ("trees", "crowns_m2", "largest_crown_m2")
 _GREEN = ("green_lost_m2", *_TREES, *_PER_DWELLING, "dwellings_losing_access", "dwellings_losing_cool")
-_PLAY = ("play_lost_m2", "dwellings_losing_play_small", "dwellings_losing_play")
+_PLAY = (
+    "play_lost_m2", "play_share_before", "play_share_after", "dwellings_losing_play_small", "dwellings_losing_play",
+)  # fmt: skip
 _RAIN = ("paved_extra_m2", "storage_m3", "water_lost_m2")
 
 EVIDENCE: tuple[Evidence, ...] = (
