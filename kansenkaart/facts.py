@@ -45,6 +45,8 @@ def of_place(geometry: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> 
     rows: list[dict[str, object]] = []
     for row in sorted(tables.LAYERS, key=lambda layer: layer.order):
         if row.slug not in layers:
+            if row.is_extra:
+                continue
             rows.append({"layer": row.slug, "kind": "", "count": 0, "known": False})
             continue
         rows += _of_layer(row, geometry, require_rd(layers[row.slug], row.slug))

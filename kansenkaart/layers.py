@@ -50,7 +50,8 @@ class Layer:
     `order` is the drawing order, low first. `on_map` is false for layers that are only asked.
     `one_of` names what one object is, for sentences ("3 bomen"): singular, plural. `is_ground` layers
     are continuous ground: they are cut at the edge of the dossier, so that sums stay local; things
-    (a building, a tree, a playground) stay whole.
+    (a building, a tree, a playground) stay whole. `is_extra` layers exist for some neighbourhoods
+    only: that one is not there is no gap.
     """
 
     slug: str
@@ -63,6 +64,7 @@ class Layer:
     one_of: tuple[str, str]
     on_map: bool = True
     is_ground: bool = False
+    is_extra: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -185,6 +187,15 @@ LAYERS: tuple[Layer, ...] = (
         "regel", "Plekken waar al een regel geldt", "Monument, hoofdgroenstructuur, leiding, waterkering.", "area",
         (_KIND, Column("rule", "text", "Regel"), Column("link", "text", "Waar het staat")),
         Style("none", "#3d3d3d", 1.0, dash="2 3"), 85, ("regel", "regels"),
+    ),
+    Layer(
+        "bouwplan", "Bekende bouwplannen", "Plannen voor woningen die de gemeente bekend maakt, met hun fase.", "area",
+        (
+            Column("phase", "text", "Fase van het plan"),
+            Column("dwellings", "int", "Woningen in het plan"),
+            Column("start", "text", "Begin van de bouw"),
+        ),
+        Style("none", "#7a5c99", 1.2, dash="8 3"), 86, ("bouwplan", "bouwplannen"), is_extra=True,
     ),
 )  # fmt: skip
 

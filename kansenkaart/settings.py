@@ -5,7 +5,8 @@
 - `KANSENKAART_INTERNET`: `ja` lets every visitor of a page have this computer look something up on the internet (fetch
   a neighbourhood, an address at PDOK), `nee` nobody; without it only who sits at this computer. Commands always may.
 - `KANSENKAART_PDOK_URL`: a mirror of PDOK for `fetch`; `KANSENKAART_BAG_URL`, `_BGT_URL`, `_CBS_URL`, `_BRK_URL`,
-  `_BAG_WFS_URL` and `_LOCATIESERVER_URL` replace one service (read by `sources.addresses`).
+  `_BAG_WFS_URL`, `_LOCATIESERVER_URL` and `_AMSTERDAM_URL` replace one service (read by `sources.addresses`).
+- `KANSENKAART_AMSTERDAM_KEY`: key for the API of Amsterdam, sent to that address only.
 """
 
 from __future__ import annotations

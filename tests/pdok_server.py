@@ -51,7 +51,7 @@ class Pdok:
     def __init__(self, collections, *, queryables=None, page_size=1000):
         self.collections, self.page_size = collections, page_size
         self.queryables = queryables or {}
-        self.trouble, self.log, self.agents = {}, [], set()
+        self.trouble, self.log, self.agents, self.api_keys = {}, [], set(), set()
         self.base = ""
         self.fail_after = None
         self.shut, self.lie = set(), {}
@@ -87,7 +87,7 @@ class Pdok:
 
     def features_of_type(self, parameters):
         """A page as the WFS gives it: a running total for a number, and often fewer objects than asked."""
-        name = parameters["typeNames"].split(":")[1]
+        name = _type(parameters)
         rows = self.collections[name]
         *numbers, crs = parameters["bbox"].split(",")
         if crs != "urn:ogc:def:crs:EPSG::28992" or parameters["srsName"] != "EPSG:28992":
@@ -104,6 +104,12 @@ class Pdok:
             "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
             "features": [_feature((f"{name}.{own}", shape, facts), RD_URI) for own, shape, facts in page],
         }
+
+    def knows(self, path, parameters):
+        """Whether a WFS has this type; a city has its own under `folder/type`."""
+        folder = path.split("/v1/wfs/")[1].strip("/") + "/" if "/v1/wfs/" in path else ""
+        parameters["typeNames"] = folder + _type(parameters)
+        return parameters["typeNames"] in self.collections
 
     def free(self, parameters):
         """An answer of the Locatieserver: all words in the name, only the asked kinds, fields and parameters."""
@@ -142,6 +148,10 @@ class Pdok:
             return False
         wanted = {key: value for key, value in parameters.items() if key in self.queryables.get(name, ())}
         return all(str(properties.get(key)) == value for key, value in wanted.items())
+
+
+def _type(parameters):
+    return parameters["typeNames"].rpartition(":")[2]
 
 
 def _uri(crs):
@@ -194,7 +204,7 @@ class Handler(BaseHTTPRequestHandler):
             return self._drop()
         for mark, door in (("/wfs/", self._wfs), ("/locatieserver/", self._locatieserver)):
             if mark in parts.path:
-                return door(dict(pairs))
+                return door(parts.path, dict(pairs))
         name = parts.path.split("/")[-2]
         if parts.path.endswith("/queryables"):
             return self._json(200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}})
@@ -207,13 +217,16 @@ class Handler(BaseHTTPRequestHandler):
                 return getattr(self, f"_{kind}")(parts.path, pairs)
         return self._page(parts.path, pairs)
 
-    def _wfs(self, parameters):
+    def _wfs(self, path, parameters):
         pdok = self.server.pdok
+        pdok.api_keys.add((path, self.headers["X-Api-Key"]))
         if parameters["typeNames"] in pdok.shut:
             return self._json(403, {})
+        if not pdok.knows(path, parameters):
+            return self._json(404, {})
         return self._json(200, pdok.features_of_type(parameters) | pdok.lie)
 
-    def _locatieserver(self, parameters):
+    def _locatieserver(self, _path, parameters):
         pdok = self.server.pdok
         for kind in list(pdok.trouble):
             if pdok.fails(kind):

@@ -8,9 +8,10 @@ Each test says which belief it holds, so that a failure tells what has changed t
 import geopandas as gpd
 import pytest
 import requests
-from shapely import box
+from shapely import Point, box
 
 from kansenkaart import pdok, sources
+from kansenkaart.pdok import locatieserver, wfs
 
 pytestmark = pytest.mark.network
 
@@ -18,7 +19,16 @@ pytestmark = pytest.mark.network
 AREA = gpd.GeoDataFrame(geometry=[box(116_616, 485_064, 116_916, 485_364)], crs=28992)
 BOX = tuple(AREA.total_bounds)
 URLS = sources.addresses()
-ENDPOINTS = {row.slug: URLS[row.slug] for row in sources.ENDPOINTS}
+NATIONAL = [row for row in sources.COLLECTIONS if not row.city]
+CITY = [row for row in sources.COLLECTIONS if row.city]
+ENDPOINTS = {row.endpoint: URLS[row.endpoint] for row in NATIONAL}
+
+
+def columns_that_we_translate(frame, row):
+    (dataset,) = (known for known in sources.DATASETS if known.slug == row.dataset)
+    columns = {sources.fold(column) for column in frame.columns}
+    missing = [group for group in dataset.needs if not columns & set(group)]
+    assert not missing, f"{row.name} has {sorted(columns)}"
 
 
 @pytest.mark.parametrize("slug", ENDPOINTS)
@@ -30,16 +40,28 @@ def test_the_address_still_answers_and_has_our_collections(slug):
     assert asked <= offered, f"gone: {asked - offered}"
 
 
-@pytest.mark.parametrize("row", sources.COLLECTIONS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", NATIONAL, ids=lambda row: row.name)
 def test_a_collection_gives_rd_and_the_columns_that_we_translate(row):
     at = "2026-01-01T00:00:00Z" if row.has_history else ""
     frame = pdok.Client().items(URLS[row.endpoint], row.name, bbox=BOX, at=at)
     if frame.empty:
         pytest.skip("nothing of this kind around the Sierplein")
-    (dataset,) = (known for known in sources.DATASETS if known.slug == row.dataset)
-    columns = {sources.fold(column) for column in frame.columns}
-    missing = [group for group in dataset.needs if not columns & set(group)]
-    assert not missing, f"{row.name} has {sorted(columns)}"
+    columns_that_we_translate(frame, row)
+
+
+@pytest.mark.parametrize("row", CITY, ids=lambda row: row.name)
+def test_a_type_of_amsterdam_gives_rd_and_the_columns_that_we_translate(row):
+    folder, _, name = row.name.partition("/")
+    wide = (115_000.0, 484_000.0, 119_000.0, 487_000.0)  # plans are few
+    frame = wfs.items(pdok.Client(), f"{URLS[row.endpoint]}/{folder}/", name, bbox=wide, sort_by=row.sort_by)
+    assert len(frame), "none within 4 by 3 km: is the name of the type still the same?"
+    columns_that_we_translate(frame, row)
+
+
+def test_the_locatieserver_knows_the_sierplein_and_takes_our_question():
+    found = locatieserver.search("Sierplein 1 Amsterdam", base_url=URLS["locatieserver"])
+    assert any(hit.label.startswith("Sierplein") for hit in found)
+    assert all(AREA.buffer(2000).contains(Point(hit.x, hit.y)).any() for hit in found[:1])
 
 
 def test_crs_must_be_a_full_uri_and_unknown_parameters_are_refused():

@@ -146,7 +146,7 @@ def fetch_in_background(path: Path, place: Place, *, layers: Sequence[str] | Non
     def work(progress: pdok.Progress) -> Made:
         return Made(path, tuple(fetch_neighbourhood(path, place, layers=layers, progress=progress)))
 
-    return Background(f"{place.name} ophalen", work, asked=asked_for(layers))
+    return Background(f"{place.name} ophalen", work, asked=asked_for(place.area, layers))
 
 
 class Desk:

@@ -58,7 +58,8 @@ class Online:
         """Return a client that goes on where a fetch of the same day was cut."""
         day = self.at or datetime.now(UTC).date().isoformat()
         cache = self.cache or platformdirs.user_cache_path("kansenkaart", appauthor=False)
-        client = pdok.Client(cache=cache, day=day)
+        settings = os.environ if self.settings is None else self.settings
+        client = pdok.Client(cache=cache, day=day, keys=sources.keys(self.urls(), settings))
         client.tidy(now=datetime.now(UTC).timestamp())
         return client
 
@@ -91,12 +92,15 @@ class Change:
     same: int
 
 
-def asked_for(layers: Sequence[str] | None = None) -> list[Asked]:
-    """Return what a fetch of these layers (all when None) asks for, in order (`InputError`)."""
-    titles = {row.slug: row.title for row in sources.ENDPOINTS}
+def asked_for(area: gpd.GeoDataFrame, layers: Sequence[str] | None = None) -> list[Asked]:
+    """Return what a fetch of these layers (all when None) of an area asks for, in order (`InputError`)."""
     return [
-        Asked(row.name, ", ".join(label for slug, label in _labels() if slug in filled), titles[row.endpoint])
-        for row, filled in sources.wanted(layers)
+        Asked(
+            row.name,
+            ", ".join(label for slug, label in _labels() if slug in filled),
+            sources.endpoint_title(row.endpoint),
+        )
+        for row, filled in sources.wanted(layers, area)
     ]
 
 

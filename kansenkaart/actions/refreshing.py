@@ -109,7 +109,9 @@ def refresh_in_background(dossier: Dossier) -> Background:
     """Return the work of `read_again`, not yet started; its result is a `Refresh`."""
     present = [slug for slug in dossier.layer_counts() if slug in sources.fetchable()]
     return Background(
-        "Kaartlagen opnieuw ophalen", lambda progress: read_again(dossier, progress=progress), asked=asked_for(present)
+        "Kaartlagen opnieuw ophalen",
+        lambda progress: read_again(dossier, progress=progress),
+        asked=asked_for(dossier.area(), present),
     )
 
 

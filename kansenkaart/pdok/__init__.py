@@ -67,6 +67,8 @@ class Client:
         ISO day of the fetch: pages of another day are asked again.
     tries
         How often a question is asked while the server is busy or broken.
+    keys
+        Host (`https://api.data.amsterdam.nl`) and the key that it alone is given.
     sleep, jitter, clock
         For tests: how to wait, a number from 0 to 1, and seconds that go by.
     """
@@ -74,6 +76,7 @@ class Client:
     cache: Path | None = None
     day: str = ""
     tries: int = field(default_factory=lambda: TRIES)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
     clock: Callable[[], float] = time.monotonic
@@ -199,6 +202,8 @@ class Client:
         """Get an address, following redirects within the same host only."""
         for _ in range(_MAX_REDIRECTS + 1):
             headers = {"User-Agent": USER_AGENT, "Accept": "application/geo+json, application/json"}
+            for key in (key for host, key in self.keys.items() if _origin(host) == _origin(url)):
+                headers["X-Api-Key"] = key
             response = self.session.get(url, headers=headers, timeout=TIMEOUT_S, allow_redirects=False, stream=True)
             if not response.is_redirect:
                 return response

@@ -84,6 +84,9 @@ class Dataset:
     fills
         Knows something about objects that another dataset describes better: it only fills what is
         missing in those, and brings its own objects only where nobody else has them.
+    twin_m
+        An object this near to one of another dataset, each the nearest of the other, is the same thing
+        under another number (a tree on two lists). 0: objects meet by their number only.
     """
 
     slug: str
@@ -100,6 +103,7 @@ class Dataset:
     finish: Finish | None = None
     official: bool = True
     fills: bool = False
+    twin_m: float = 0.0
 
     @property
     def layers(self) -> frozenset[str]:

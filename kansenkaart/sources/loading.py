@@ -16,7 +16,7 @@ from kansenkaart.crs import require_rd
 from kansenkaart.layers import Source
 from kansenkaart.sources.bag import BAG
 from kansenkaart.sources.dataset import Dataset
-from kansenkaart.sources.merging import OUTSIDE, Piece, cut, link, merge
+from kansenkaart.sources.merging import OUTSIDE, Piece, cut, link, merge, with_numbers_of_twins
 from kansenkaart.sources.translation import translate
 
 READ, KEPT, ELSEWHERE = "gelezen", "bewaard", "naar een andere laag"
@@ -102,6 +102,8 @@ def combine(
         notes += said
         for piece in found:
             pieces.setdefault(piece.slug, []).append((account, piece))
+    for slug, sides in pieces.items():
+        with_numbers_of_twins([piece for _, piece in sides], present.get(slug))
     frames = {slug: merge([piece for _, piece in found], present.get(slug)) for slug, found in pieces.items()}
     frames, completed = _linked(frames, present)
     parts = [
@@ -123,7 +125,8 @@ def _pieces(raw: Raw, extent: BaseGeometry, at: str) -> tuple[_Account, list[Pie
         near = cut(frame, slug, extent)
         finished = layers.conform(raw.dataset.finish(near) if raw.dataset.finish else near, slug)
         account.routed[slug] = len(frame)
-        pieces.append(Piece(slug, finished, raw.dataset.fills, _count({OUTSIDE: len(frame) - len(near)})))
+        left_out = _count({OUTSIDE: len(frame) - len(near)})
+        pieces.append(Piece(slug, finished, raw.dataset.fills, raw.dataset.twin_m, left_out))
     said = made.notes + _unused(raw, made.dropped + Counter(raw.skipped), used=bool(pieces))
     return account, pieces, [f"{raw.file}: {note}" for note in said]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -25,6 +26,7 @@ class Piece:
     slug: str
     frame: gpd.GeoDataFrame
     fills: bool
+    twin_m: float = 0.0
     dropped: dict[str, int] = field(default_factory=dict)
 
 
@@ -84,6 +86,41 @@ def merge(pieces: Sequence[Piece], present: gpd.GeoDataFrame | None = None) -> l
         frames[index] = mine.drop(index=known)
         owners |= dict.fromkeys(frames[index].index, index)
     return [frame.reset_index(drop=True) for frame in frames]
+
+
+def with_numbers_of_twins(pieces: Sequence[Piece], present: gpd.GeoDataFrame | None = None) -> None:
+    """Give an object of a piece with `twin_m` the id of the same thing in another piece or in the dossier.
+
+    The same thing lies within `twin_m`, and each of the two is the nearest of the other.
+    """
+    for piece in pieces:
+        if not piece.twin_m or piece.frame.empty:
+            continue
+        others = [other.frame for other in pieces if other is not piece and not other.twin_m]
+        others += [] if present is None else [present]
+        others = [other[["id", "geometry"]] for other in others if not other.empty]
+        if others:
+            piece.frame = _renumbered(piece.frame, pd.concat(others, ignore_index=True), piece.twin_m)
+
+
+def _renumbered(frame: gpd.GeoDataFrame, others: gpd.GeoDataFrame, twin_m: float) -> gpd.GeoDataFrame:
+    """Return the frame with ids of their twins; an object whose own id is known there has no other twin."""
+    others = others.drop_duplicates("id")
+    there, mine = others[~others["id"].isin(frame["id"])], frame[~frame["id"].isin(others["id"])]
+    if there.empty or mine.empty:
+        return frame
+    to, back = (_nearest(a, b) for a, b in ((mine, there), (there, mine)))
+    away = shapely.distance(mine.geometry.array, there.geometry.array[to])
+    twins = (back[to] == np.arange(len(mine))) & (away <= twin_m)
+    ids = frame["id"].copy()
+    ids.loc[mine.index[twins]] = there["id"].to_numpy()[to[twins]]
+    return frame.assign(id=ids)
+
+
+def _nearest(frame: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> np.ndarray:
+    """Return for every object of a frame the position of the nearest other."""
+    found: np.ndarray = shapely.STRtree(others.geometry.array).nearest(frame.geometry.array)
+    return found
 
 
 def _beside_present(mine: gpd.GeoDataFrame, present: gpd.GeoDataFrame, *, fills: bool) -> gpd.GeoDataFrame:

@@ -1,15 +1,11 @@
-"""Open geodata of any Dutch area from PDOK, through the same DATASETS as files.
-
-`ENDPOINTS` and `COLLECTIONS` are the whole configuration: a mirror or a test server stands in by
-another base address, a further source is one row in each.
-"""
+"""Open geodata of any Dutch area from PDOK and from its city, through the same DATASETS as files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
@@ -23,106 +19,12 @@ from kansenkaart.pdok import wfs
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.recognition import row as dataset_row
+from kansenkaart.sources.services import Collection, addresses, wanted
 from kansenkaart.sources.translation import translate
 
 _CODE = re.compile(r"BU[0-9A-Z]{8}")
-PDOK_URL = "https://api.pdok.nl"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A service: its path under the base address, and the setting that replaces both."""
-
-    slug: str
-    title: str
-    path: str
-    setting: str
-
-
-ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("bag", "BAG", "kadaster/bag/ogc/v2", "KANSENKAART_BAG_URL"),
-    Endpoint("bgt", "BGT", "lv/bgt/ogc/v1", "KANSENKAART_BGT_URL"),
-    Endpoint("cbs", "CBS wijken en buurten", "cbs/wijken-en-buurten-2025/ogc/v1", "KANSENKAART_CBS_URL"),
-    Endpoint("brk", "BRK kadastrale kaart", "kadaster/brk-kadastrale-kaart/ogc/v1", "KANSENKAART_BRK_URL"),
-    Endpoint("locatieserver", "PDOK Locatieserver", "bzk/locatieserver/search/v3_1", "KANSENKAART_LOCATIESERVER_URL"),
-)
-#: Second doors, on another host than the API.
-WFS_URL = "https://service.pdok.nl"
-WFS_ENDPOINTS: tuple[Endpoint, ...] = (Endpoint("bag_wfs", "BAG (WFS)", "lv/bag/wfs/v2_0", "KANSENKAART_BAG_WFS_URL"),)
-PDOK_SETTING = "KANSENKAART_PDOK_URL"
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A collection of an endpoint and the row of DATASETS that translates it.
-
-    `has_history` ones are asked for one instant. `optional` ones may be absent or fail: then they are
-    a note, because the map is complete without them. `wfs` is a second door: endpoint and type name.
-    """
-
-    endpoint: str
-    name: str
-    dataset: str
-    has_history: bool = False
-    optional: bool = False
-    wfs: tuple[str, str] | None = None
-
-
-COLLECTIONS: tuple[Collection, ...] = (
-    Collection("bag", "pand", "bag_pand", wfs=("bag_wfs", "bag:pand")),
-    Collection("bag", "verblijfsobject", "bag_adres", wfs=("bag_wfs", "bag:verblijfsobject")),
-    Collection("bag", "ligplaats", "bag_adres", optional=True),
-    Collection("bag", "standplaats", "bag_adres", optional=True),
-    Collection("bgt", "begroeidterreindeel", "bgt_begroeidterreindeel", has_history=True),
-    Collection("bgt", "onbegroeidterreindeel", "bgt_onbegroeidterreindeel", has_history=True),
-    Collection("bgt", "wegdeel", "bgt_wegdeel", has_history=True),
-    Collection("bgt", "ondersteunendwegdeel", "bgt_ondersteunendwegdeel", has_history=True),
-    Collection("bgt", "waterdeel", "bgt_waterdeel", has_history=True),
-    Collection("bgt", "functioneelgebied", "bgt_functioneelgebied", has_history=True),
-    Collection("bgt", "vegetatieobject_punt", "bgt_vegetatieobject", has_history=True),
-    Collection("bgt", "straatmeubilair", "bgt_straatmeubilair", has_history=True),
-    Collection("cbs", "buurten", "cbs_buurten"),
-    Collection("brk", "perceel", "brk_percelen", optional=True),
-)
 #: Services are asked beside each other; more would not be polite, and hardly quicker.
 AT_ONCE = 3
-
-
-def addresses(base_url: str = "", settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the base address of every endpoint.
-
-    Parameters
-    ----------
-    base_url
-        Replaces `https://api.pdok.nl` for all endpoints (also setting KANSENKAART_PDOK_URL).
-    settings
-        Environment: KANSENKAART_BAG_URL and so on replace the whole address of one endpoint.
-    """
-    settings = settings or {}
-    other = base_url or settings.get(PDOK_SETTING, "")
-
-    def address(row: Endpoint, usual: str) -> str:
-        return settings.get(row.setting, "").rstrip("/") or f"{(other or usual).rstrip('/')}/{row.path}"
-
-    api = {row.slug: address(row, PDOK_URL) for row in ENDPOINTS}
-    return api | {row.slug: address(row, WFS_URL) for row in WFS_ENDPOINTS}
-
-
-def fetchable() -> frozenset[str]:
-    """Return the layers that `COLLECTIONS` fills."""
-    return frozenset(slug for row in COLLECTIONS for slug in dataset_row(row.dataset).layers)
-
-
-def wanted(layers: Iterable[str] | None) -> list[tuple[Collection, frozenset[str]]]:
-    """Return the collections that fill these layers (all when None), each with the layers it can fill."""
-    rows = [(row, dataset_row(row.dataset).layers) for row in COLLECTIONS]
-    if layers is None:
-        return rows
-    asked = set(layers)
-    if unknown := asked - fetchable():
-        known = ", ".join(sorted(fetchable()))
-        raise InputError(f"'{min(unknown)}' halen we niet op van internet. Kies uit: {known}.")
-    return [(row, filled) for row, filled in rows if asked & filled]
 
 
 def fetch_layers(
@@ -165,8 +67,10 @@ def fetch_layers(
     day = at or now.date().isoformat()
     client = client or pdok.Client(day=day)
     extent = gpd.GeoDataFrame(geometry=[require_rd(area, "area").geometry.union_all().buffer(margin_m)], crs=RD)
-    rows = [row for row, _ in wanted(layers)]
-    fetched, notes = _fetch(rows, extent, client, urls or addresses(), _instant(day), progress)
+    urls = urls or addresses()
+    rows, unsaid = _of_this_city([row for row, _ in wanted(layers, area)], area, extent, client, urls, progress)
+    fetched, notes = _fetch(rows, extent, client, urls, _instant(day), progress)
+    notes += unsaid
     raws = [_raw(row, frame, url) for row, frame, url in fetched]
     loaded = combine(
         raws, area=area, margin_m=margin_m, present=present, read_at=now.isoformat(timespec="seconds"), at=at
@@ -195,12 +99,13 @@ def _fetch(
     progress: pdok.Progress | None,
 ) -> tuple[list[tuple[Collection, gpd.GeoDataFrame, str]], list[str]]:
     """Fetch collections that touch the box of the extent, three at a time; an optional one may fail."""
-    x_min, y_min, x_max, y_max = (float(value) for value in extent.total_bounds)
-    box = (x_min, y_min, x_max, y_max)
+    box = _box(extent)
 
     def one(row: Collection) -> tuple[gpd.GeoDataFrame, str, str] | str:
         at = instant if row.has_history else ""
         try:
+            if row.city:
+                return _of_city(client, row, urls[row.endpoint], box, progress)
             frame = client.items(urls[row.endpoint], row.name, bbox=box, at=at, progress=progress)
             return frame, f"{urls[row.endpoint]}/collections/{row.name}/items", ""
         except SourceError as error:
@@ -215,6 +120,52 @@ def _fetch(
     frames = [(row, found[0], found[1]) for row, found in made if not isinstance(found, str)]
     notes = [found if isinstance(found, str) else found[2] for _, found in made]
     return frames, [note for note in notes if note]
+
+
+def _box(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    x_min, y_min, x_max, y_max = (float(value) for value in frame.total_bounds)
+    return x_min, y_min, x_max, y_max
+
+
+def _of_this_city(
+    rows: Sequence[Collection],
+    area: gpd.GeoDataFrame,
+    extent: gpd.GeoDataFrame,
+    client: pdok.Client,
+    urls: Mapping[str, str],
+    progress: pdok.Progress | None,
+) -> tuple[list[Collection], list[str]]:
+    """Leave out what another city has: the buurten of CBS say in which municipality the area lies."""
+    if not any(row.city for row in rows):
+        return list(rows), []
+    notes, here = [], set()
+    try:
+        buurten = _as_buurten(client.items(urls["cbs"], "buurten", bbox=_box(extent)))
+        here = set(buurten[buurten.intersects(area.geometry.union_all())]["municipality"].dropna())
+    except SourceError as error:
+        notes = [
+            f"Wat de gemeente zelf aanbiedt, is overgeslagen: we weten niet welke gemeente dit is. {error.message}"
+        ]
+    kept = [row for row in rows if not row.city or row.city in here]
+    for row in rows:
+        if row not in kept and progress:
+            progress(row.name, 0, True)
+    return kept, notes
+
+
+def _of_city(
+    client: pdok.Client,
+    row: Collection,
+    url: str,
+    box: tuple[float, float, float, float],
+    progress: pdok.Progress | None,
+) -> tuple[gpd.GeoDataFrame, str, str]:
+    """Fetch a collection of a city by WFS; it counts under the name of the row."""
+    folder, _, type_name = row.name.partition("/")
+    base = f"{url}/{folder}/"
+    counted = (lambda _name, count, whole: progress(row.name, count, whole)) if progress else None
+    frame = wfs.items(client, base, type_name, bbox=box, sort_by=row.sort_by, progress=counted)
+    return frame, f"{base}?typeNames={type_name}", ""
 
 
 def _second_door(

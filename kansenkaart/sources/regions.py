@@ -6,7 +6,10 @@ from kansenkaart.sources import values
 from kansenkaart.sources.dataset import Dataset, Publication, Take
 
 CBS = Publication("CBS en Kadaster", "CC BY 4.0", "© CBS, Kadaster")
-AMSTERDAM = Publication("Gemeente Amsterdam", "zie de dataset", "Gemeente Amsterdam")
+AMSTERDAM = Publication("Gemeente Amsterdam", "openbaar, tenzij anders aangegeven", "Gemeente Amsterdam")
+AMSTERDAM_PLANS = Publication("Gemeente Amsterdam", "Creative Commons, Naamsvermelding", "Gemeente Amsterdam")
+#: Lists of trees place one tree a metre apart; two trees of a row stand much farther from each other.
+TWIN_M = 1.5
 BRK = Publication("Kadaster", "CC BY 4.0", "© Kadaster")
 MUNICIPALITY = Publication("Gemeente", "niet vermeld in het bestand", "Gemeente (eigen bestand)")
 
@@ -40,6 +43,7 @@ DATASETS = (
             "object_date": Take(("begingeldigheid",), values.day),
         },
         ended=("eindgeldigheid",),
+        fills=True,
     ),
     Dataset(
         "brk_percelen", "BRK kadastrale kaart", BRK,
@@ -62,6 +66,29 @@ DATASETS = (
             "species": Take(("soortnaam",), values.text),
             "height_m": Take(("boomhoogteklasseactueel", "boomhoogte"), values.middle),
             "planted_year": Take(("jaarvanaanleg",), values.year),
+            "object_date": Take(("mutatiedatum",), values.day),
+            "status": Take(("typeobject",), values.text),
+        },
+        dropped={"Stobbe": "stobbe, geen boom meer", "Boomstam-algemeen": "losse boomstam"},
+        statuses=frozenset({
+            "Boom niet vrij uitgroeiend", "Boom vrij uitgroeiend", "Fruitboom", "Gekandelaberde boom", "Knotboom",
+            "Leiboom", "Vormboom",
+        }),
+        fills=True,
+        twin_m=TWIN_M,
+    ),
+    Dataset(
+        "amsterdam_bouwplannen", "Amsterdam woningbouwplannen", AMSTERDAM_PLANS,
+        names=("woningbouwplannen", "nieuwbouwplannen"),
+        needs=(("projectnaamafkorting",), ("plaberumpublicatie",), ("totaal",)),
+        route="bouwplan",
+        takes={
+            "id": Take(("id",), values.text),
+            "name": Take(("projectnaamafkorting",), values.text),
+            "phase": Take(("plaberumpublicatie",), values.text),
+            "dwellings": Take(("totaal",), values.whole),
+            "start": Take(("startbouwgerealiseerd", "startbouwgepland"), values.day),
+            "object_date": Take(("peildatum",), values.day),
         },
     ),
     Dataset(
@@ -80,6 +107,7 @@ DATASETS = (
             "planted_year": Take(("plantjaar", "aanlegjaar", "jaarvanaanleg", "kiemjaar", "plantdatum"), values.year),
         },
         official=False,
+        twin_m=TWIN_M,
     ),
     Dataset(
         "gemeente_regels", "Plekken waar al een regel geldt", MUNICIPALITY,

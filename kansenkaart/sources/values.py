@@ -95,8 +95,9 @@ def postcode(column: pd.Series) -> pd.Series:
 
 
 def middle(column: pd.Series) -> pd.Series:
-    """Return metres; of a class such as `6 tot 9 m` the middle, of one number that number."""
-    found = text(column).astype("string").str.replace(",", ".").str.findall(r"\d+(?:\.\d+)?")
+    """Return metres; of a class such as `6 tot 9 m` or `tot 6 m` the middle, of one number that number."""
+    classes = text(column).astype("string").str.replace(r"^\W*(\w\. )?tot ", "0 tot ", regex=True)
+    found = classes.str.replace(",", ".").str.findall(r"\d+(?:\.\d+)?")
     mean = found.map(lambda parts: sum(map(float, parts[:2])) / len(parts[:2]) if parts else None, na_action="ignore")
     return number(mean)
 

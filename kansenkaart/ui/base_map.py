@@ -15,7 +15,7 @@ from kansenkaart.ui import blocks, fetching, internet, new_dossier, parts, state
 #: Where the desk keeps this work.
 DESK = "opnieuw"
 EXPLANATION = (
-    "We halen dezelfde lagen nog eens op bij PDOK. Daarvoor is internet nodig. "
+    "We halen dezelfde lagen nog eens op waar ze vandaan komen. Daarvoor is internet nodig. "
     "U ziet eerst wat er anders is. Pas daarna kiest u of we de lagen vervangen."
 )
 

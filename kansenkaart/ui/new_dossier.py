@@ -19,7 +19,8 @@ DESK = "nieuw"
 _MADE = "nieuw_gemaakt"
 LAYER_TYPES = ["geojson", "json", "gpkg", "zip", "fgb", "gml", "xml", "csv", "xlsx"]
 ONLINE = (
-    "Hiervoor is één keer internet nodig. We vragen alleen PDOK, waar de overheid deze gegevens deelt. "
+    "Hiervoor is één keer internet nodig. We vragen alleen PDOK, waar de overheid deze gegevens deelt, "
+    "en voor een buurt in Amsterdam ook de gemeente. "
     "Het duurt een paar minuten. Daarna werkt de kaart zonder internet."
 )
 FROM_FILES = "Hiervoor is geen internet nodig. Kies bestanden met BAG, BGT, CBS of bomen; wij herkennen ze."
