@@ -98,6 +98,18 @@ def test_an_island_is_only_pointed_at():
     assert distance_m[0, 1] == pytest.approx(70)
 
 
+def test_a_bridge_lies_over_its_water_and_a_tunnel_does_not():
+    layers = {"pad": layer(box(0, 0, 30, 30), box(60, 0, 90, 30), box(30, 10, 60, 16), level=[0, 0, 1]),
+              "water": layer(box(30, 0, 60, 30), kind=["water"], level=[0])}  # fmt: skip
+    bounds = (0, 0, 90, 27)
+    _, ways = routes.legs(routes.surface(layers, bounds), [Point(10, 10), Point(80, 10)])
+    assert not ways[0, 1].is_straight
+    assert ways[0, 1].off_path_m == 0
+    layers["pad"]["level"] = [0, 0, -1]
+    _, ways = routes.legs(routes.surface(layers, bounds), [Point(10, 10), Point(80, 10)])
+    assert ways[0, 1].is_straight
+
+
 def test_steps_are_said_before_somebody_comes_with_a_wheelchair():
     layers = {
         "pad": layer(box(0, 0, 90, 9), kind=["voetpad"]),

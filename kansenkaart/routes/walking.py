@@ -7,7 +7,7 @@ followed, grass is walked on when nothing else leads there, water and buildings 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ GROUNDS: tuple[Ground, ...] = (
     Ground("groen", 3.0, False),
     Ground("sport", 4.0, False),
     Ground("spelen", 2.0, False),
-    Ground("parkeren", 1.6, True),
+    Ground("parkeren", 2.6, True),  # cars stand there
     Ground("rijbaan", 2.2, True),
     Ground("verhard", 1.0, True),
     Ground("pad", 1.0, True),
@@ -57,7 +57,9 @@ UNKNOWN_EFFORT = 5.0
 STEPS = ("voetpad op trap",)
 #: Surfaces that are hard going for wheels.
 ROUGH = ("onverhard", "half verhard", "zand")
-CELL_M = 3.0
+#: Cells are as fine as `CELLS` of them allow, between these two: a pavement is often less than 3 m wide.
+FINE_M, COARSE_M = 1.5, 3.0
+CELLS = 65_000
 #: A place in the water or in a closed court is looked at from a path this near.
 STAND_OFF_M = 40.0
 MAX_CELLS = 1_500_000
@@ -96,18 +98,26 @@ class Leg:
 
 
 def surface(
-    layers: Mapping[str, gpd.GeoDataFrame], bounds: tuple[float, float, float, float], *, cell_m: float = CELL_M
+    layers: Mapping[str, gpd.GeoDataFrame],
+    bounds: tuple[float, float, float, float],
 ) -> Surface:
-    """Make the grid for a rectangle (x_min, y_min, x_max, y_max in RD).
+    """Make the grid for a rectangle (x_min, y_min, x_max, y_max in RD); a small one gets finer cells.
 
     Raises
     ------
     InputError
         When the rectangle is too large for a walk.
     """
+    cell_m = _cell_of(bounds)
     x, y, columns, rows = _grid(bounds, cell_m)
     effort, *marks = _walked_on(x, y, layers)
     return _linked(x, y, columns, rows, effort, tuple(marks), cell_m)
+
+
+def _cell_of(bounds: tuple[float, float, float, float]) -> float:
+    """Return the size of a cell for a rectangle."""
+    x_min, y_min, x_max, y_max = bounds
+    return float(np.clip(np.sqrt((x_max - x_min) * (y_max - y_min) / CELLS), FINE_M, COARSE_M))
 
 
 def _walked_on(x: Floats, y: Floats, layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[NDArray[Any], ...]:
@@ -116,16 +126,25 @@ def _walked_on(x: Floats, y: Floats, layers: Mapping[str, gpd.GeoDataFrame]) -> 
     is_path = np.zeros(x.size, dtype=bool)
     has_steps, is_rough = is_path.copy(), is_path.copy()
     points: NDArray[Any] = np.asarray(shapely.points(x, y))
-    for ground in GROUNDS:
-        if ground.layer not in layers or layers[ground.layer].empty:
-            continue
-        frame = require_rd(layers[ground.layer], ground.layer)
+    for ground, frame in _from_below(layers):
         cell, hit = _covered(points, frame)
         effort[cell] = np.inf if ground.effort is None else ground.effort
         is_path[cell] = ground.is_path
         has_steps[cell] = _kinds(frame, "kind", STEPS)[hit]
         is_rough[cell] = _kinds(frame, "surface", ROUGH)[hit]
     return effort, is_path, has_steps, is_rough
+
+
+def _from_below(layers: Mapping[str, gpd.GeoDataFrame]) -> Iterator[tuple[Ground, gpd.GeoDataFrame]]:
+    """Yield the objects of each ground, the ground floor first: a bridge lies on top of its water."""
+    found = []
+    for order, ground in enumerate(GROUNDS):
+        if ground.layer in layers and len(layers[ground.layer]):
+            frame = require_rd(layers[ground.layer], ground.layer)
+            level = frame["level"].fillna(0).astype(int) if "level" in frame.columns else np.zeros(len(frame), int)
+            found += [(int(now), order, ground, frame[level == now]) for now in np.unique(level) if now >= 0]
+    for _level, _order, ground, frame in sorted(found, key=lambda row: row[:2]):
+        yield ground, frame
 
 
 def _grid(bounds: tuple[float, float, float, float], cell_m: float) -> tuple[Floats, Floats, int, int]:
