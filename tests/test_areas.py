@@ -248,3 +248,16 @@ def test_dots_and_lines_among_areas_have_no_edges():
     edges = areas.outlines([Point(0, 0), box(0, 0, 1, 1), LineString([(0, 0), (5, 5)])])
     assert edges.start.tolist() == [0, 0, 4, 4]
     assert edges.area_m2.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_what_lies_apart_adds_up_to_the_union_also_under_shapes_with_many_corners():
+    """A big round park over a row of squares, of which one lies wholly inside it, and the other way round."""
+    park = Point(500, 500).buffer(100, quad_segs=200)
+    squares = [box(x, 490, x + 30, 520) for x in (380, 395, 485, 590)]
+    for names in (["a", "b", "c", "d", "e"], ["e", "b", "c", "d", "a"]):
+        frame = gpd.GeoDataFrame({"id": names}, geometry=[park, *squares], crs=28992)
+        apart = areas.disjoint(frame)
+        assert apart.area.sum() == pytest.approx(frame.union_all().area, abs=1e-6)
+        i, j = apart.sindex.query(apart.geometry)
+        both = shapely.area(shapely.intersection(apart.geometry.to_numpy()[i], apart.geometry.to_numpy()[j]))
+        assert both[i != j].max() < 1e-6

@@ -278,11 +278,11 @@ def _buurt(ground: Ground, number: int) -> Buurt:
     xy, counts = ground.dwelling_xy
     known = "adres" in ground.present
     shape = ground.buurten.shapes[number] if number >= 0 else None
+    shapely.prepare(shape)
     green, play = (_covered_m2(ground, ground.of_layers((slug,)), shape) for slug in ("groen", "spelen"))
     given = _given_out_m2(ground, shape) if ground.present.issuperset(rules.GIVEN_OUT) else None
     if shape is None:
         return Buurt("", None, green, int(counts.sum()) if known else None, play, given)
-    shapely.prepare(shape)
     homes = int(counts[shapely.intersects_xy(shape, xy[:, 0], xy[:, 1])].sum()) if known else None
     if homes is None:
         stated = _column(ground.buurten.frame, "dwellings")[number]
@@ -294,8 +294,13 @@ def _covered_m2(ground: Ground, objects: Ints, shape: BaseGeometry | None) -> fl
     """Return how much of a neighbourhood these objects cover; without a shape all of them."""
     if shape is None:
         return float(ground.areas.outlines.area_m2[objects].sum())
-    outline = areas.outlines([shape])
-    return float(areas.shared_m2(outline, np.zeros(len(objects), np.int64), ground.areas.outlines, objects).sum())
+    near = np.zeros(len(ground.areas), dtype=bool)
+    near[ground.areas.tree.query(shape)] = True
+    objects = objects[near[objects]]
+    whole = shapely.contains_properly(shape, ground.shapes[objects])
+    rim, outline = objects[~whole], areas.outlines([shape])
+    shared = areas.shared_m2(outline, np.zeros(len(rim), np.int64), ground.areas.outlines, rim)
+    return float(ground.areas.outlines.area_m2[objects[whole]].sum() + shared.sum())
 
 
 def _given_out_m2(ground: Ground, shape: BaseGeometry | None) -> float:
