@@ -55,6 +55,7 @@ function write(draft) {
 }
 
 let typed = () => {};
+let letters = { ticket: null, fields: {} }; // what was typed for this draft since the page was opened
 document.addEventListener("input", (event) => typed(event), true);
 
 export function show(root, data) {
@@ -71,13 +72,15 @@ export function draft(root, data, send) {
   }
   if (data.mode === "clear") localStorage.removeItem(KEY);
   if (data.mode !== "keep") return;
-  write(data.draft);
-  // Streamlit sends a text only when its field is left; what is being typed is kept at each key.
+  if (letters.ticket !== data.draft.ticket) letters = { ticket: data.draft.ticket, fields: {} };
+  // Streamlit sends a text only when its field is left, and its answer may be older than the last letter.
+  const keep = () => write({ ...data.draft, fields: { ...data.draft.fields, ...letters.fields } });
+  keep();
   typed = (event) => {
     const name = data.labels[event.target.getAttribute?.("aria-label")];
     if (!name) return;
-    const kept = read() ?? data.draft;
-    write({ ...kept, fields: { ...kept.fields, [name]: event.target.value } });
+    letters.fields[name] = event.target.value;
+    keep();
   };
 }
 
