@@ -1,8 +1,9 @@
 """The web server: Streamlit with our own routes and headers.
 
 `streamlit run app.py`, `python app.py` and `kansenkaart start` all serve `app`. Routes have no
-visitor and no session, so they give public data only; what a person may see beyond that goes
-through the page. Nothing of the disk is mounted: each address is in a list or a table.
+visitor and no session, so they give public data only, and take only what anybody who walks along
+may write; what a person may see beyond that goes through the page. Nothing of the disk is mounted:
+each address is in a list or a table.
 
 Never import `kansenkaart.ui` here: Streamlit runs the page itself, and components register there.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -31,7 +33,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kansenkaart import actions, layers, maps, settings
 from kansenkaart.dossier import Dossier
-from kansenkaart.errors import KansenkaartError
+from kansenkaart.errors import InputError, KansenkaartError
 
 MAIN = Path(__file__).parent / "ui" / "main.py"
 
@@ -169,6 +171,45 @@ def _photos(dossier: Dossier, version: str) -> frozenset[str]:  # noqa: ARG001
     return frozenset(photo for photos in actions.on_map(dossier.kansen())["photos"] for photo in photos or ())
 
 
+# --- What is kept -------------------------------------------------------------------------------
+
+#: A body with texts is never larger; the longest text is far smaller.
+_MOST_BYTES = 1_000_000
+
+
+async def keep_texts(request: Request) -> Response:
+    """Keep texts of a schouw as they are typed, and answer with what their writer has seen now.
+
+    An address of its own, so that no letter waits for a page to run. It takes JSON from our own
+    pages only: another site cannot send that without asking first, and is never answered.
+    """
+    own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    size = int(request.headers.get("content-length") or 0)
+    if not own or not request.headers.get("content-type", "").startswith("application/json") or size > _MOST_BYTES:
+        return Response("Dit kan alleen vanaf de kaart zelf.", status_code=403, media_type="text/plain; charset=utf-8")
+    try:
+        seen = await run_in_threadpool(_keep_texts, await request.json())
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return _refused("Dit bericht is niet te lezen.")
+    except InputError as error:
+        return _refused(error.message)
+    return JSONResponse({"seen": seen}, headers={"Cache-Control": "no-store"})
+
+
+def _keep_texts(sent: dict[str, Any]) -> list[str]:
+    about = {name: str(sent.get(name) or "") for name in ("stop", "party", "stood")}
+    seen = tuple(str(one) for one in sent.get("seen") or ())
+    kept: set[str] = set()
+    for key, field in sent["texts"].items():
+        typed = actions.Typed(str(key), str(field["text"]), form=str(field.get("form", "")), seen=seen, **about)
+        kept |= set(actions.keep_text(_dossier(), str(sent["schouw"]), str(sent["how"]), typed))
+    return sorted(kept)
+
+
+def _refused(message: str) -> Response:
+    return Response(message, status_code=422, media_type="text/plain; charset=utf-8")
+
+
 def health(_request: Request) -> Response:
     """Say that the server answers, without a word about the data."""
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
@@ -234,6 +275,7 @@ ROUTES = [
             Route("/kansen.geojson", kansen),
             Route("/plekken.json", places),
             Route("/foto/{photo}.jpg", photo),
+            Route("/tekst", keep_texts, methods=["POST"]),
             Route("/gezond", health),
             Route("/{anything:path}", lambda _request: _absent()),
         ],

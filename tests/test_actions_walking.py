@@ -1,6 +1,7 @@
 """What is typed, seen, drawn, agreed and signed on the way: each is an entry that stays."""
 
 import io
+from dataclasses import replace
 
 import pytest
 import shapely
@@ -22,61 +23,122 @@ def walk(here):
     return lambda: actions.schouwen(here)["s1"]
 
 
+def typed(here, how, key, text, **about):
+    return actions.keep_text(here, "s1", how, actions.Typed(key, text, **about))
+
+
+def draft(here, key, text):
+    return typed(here, "draft", key, text, stop="1", form="beeld")
+
+
 def test_typing_is_kept_as_it_goes_and_saving_clears_the_draft(here, walk):
     for text in ("Dr", "Drie bo", "Drie bomen"):
-        actions.keep_draft(here, "s1", "1/beeld/a", text, stop="1", form="beeld")
+        draft(here, "1/beeld/a", text)
     assert [draft.text for draft in walk().drafts] == ["Drie bomen"]
     assert actions.text_of(walk(), "1/beeld/a") == "Drie bomen"
-    actions.write_note(here, "s1", "1/beeld/a", "Drie bomen", stop="1", form="beeld")
+    typed(here, "note", "1/beeld/a", "Drie bomen", stop="1", form="beeld")
     assert walk().drafts == ()
     assert [note.text for note in walk().notes] == ["Drie bomen"]
 
 
 def test_a_clock_that_is_set_back_does_not_bring_back_an_older_text(here, walk, monkeypatch):
-    actions.keep_draft(here, "s1", "k", "eerst")
+    draft(here, "k", "eerst")
     # The laptop starts again, years ago: ids and times of what follows are lower than those before.
     monkeypatch.setattr(entries, "_IDS", entries._Ids())
     monkeypatch.setattr(entries.time, "time_ns", lambda: 1_500_000_000_000_000_000)
-    actions.keep_draft(here, "s1", "k", "eerst en daarna")
+    draft(here, "k", "eerst en daarna")
     older, newer = sorted(here.entries(subject="s1", kinds=("schouw.draft",)), key=lambda one: len(one.body["text"]))
     assert newer.id < older.id
-    (draft,) = walk().drafts
-    assert (draft.text, draft.versions) == ("eerst en daarna", ())
+    (kept,) = walk().drafts
+    assert (kept.text, kept.versions) == ("eerst en daarna", ())
 
 
 def test_the_same_text_again_is_no_new_entry(here, walk):
     for _ in range(3):
-        actions.keep_draft(here, "s1", "k", "gelijk")
-        actions.write_note(here, "s1", "n", "gelijk", stop="1", form="zorg", party="bewoners")
+        draft(here, "k", "gelijk")
+        typed(here, "note", "n", "gelijk", stop="1", form="zorg", party="bewoners")
     assert len(here.entries(subject="s1", kinds=("schouw.draft",))) == 1
     assert len(here.entries(subject="s1", kinds=("schouw.note",))) == 1
 
 
 def test_typing_leaves_the_version_of_the_kansen_and_a_kans_changes_it(here, walk):
     before, everything = here.kansen_version(), here.version()
-    actions.keep_draft(here, "s1", "k", "woorden")
+    draft(here, "k", "woorden")
     assert here.kansen_version() == before or before == everything
     middle = here.kansen_version()
     actions.add_kans(here, {"title": "Bank", "party": "bewoners", "theme": "ontmoeten"}, Point(X + 5, Y + 5))
     after = here.kansen_version()
-    actions.keep_draft(here, "s1", "k", "meer woorden")
+    draft(here, "k", "meer woorden")
     assert after != middle
     assert here.kansen_version() == after
 
 
 def test_a_draft_of_another_form_with_a_key_that_begins_alike_stays(here, walk):
-    actions.keep_draft(here, "s1", "1/afspraak/a/1/what", "eerste")
-    actions.keep_draft(here, "s1", "1/afspraak/a/10/what", "tiende")
+    draft(here, "1/afspraak/a/1/what", "eerste")
+    draft(here, "1/afspraak/a/10/what", "tiende")
     actions.agree(here, "s1", {"what": "Bank", "who": "kerngroep"}, stop="1", draft="1/afspraak/a/1")
     assert [draft.text for draft in walk().drafts] == ["tiende"]
 
 
-def test_what_a_browser_still_had_is_kept_unless_it_was_saved_since(here, walk):
-    actions.agree(here, "s1", {"what": "Bank", "who": "kerngroep"}, stop="1", draft="1/afspraak/a/0")
-    actions.keep_left_behind(here, "s1", "1/afspraak/a/0/what", "Bank")
+def test_a_text_that_comes_late_after_its_form_was_saved_is_kept_once(here, walk):
+    key = "1/voorstel/a/0"
+    draft(here, key, "De helft")
+    draft(here, key, "De helft wordt groen")
+    actions.write_proposal(here, "s1", FIRST, "De helft wordt groen", draft=key)
+    draft(here, key, "De helft wordt groen")  # the same message again, from a browser that heard no answer
     assert walk().drafts == ()
-    actions.keep_left_behind(here, "s1", "1/mening/bewoners/zorg/a/0", "Wie ruimt op?")
-    assert [(draft.stop, draft.text) for draft in walk().drafts] == [("1", "Wie ruimt op?")]
+    draft(here, key, "Alles wordt groen")  # somebody else was still typing in that form
+    assert [one.text for one in walk().drafts] == ["Alles wordt groen"]
+
+
+def test_two_browsers_in_the_same_field_leave_both_texts(here, walk):
+    before = tuple(here.heads("s1"))
+    mine = typed(here, "note", "k", "Een eik", seen=before)
+    typed(here, "note", "k", "Een linde", seen=before)
+    typed(here, "note", "k", "Een eik bij de bank", seen=mine)
+    (note,) = walk().notes
+    assert {note.text, *note.versions} == {"Een eik bij de bank", "Een linde"}
+
+
+def test_one_browser_that_types_on_leaves_one_text(here, walk):
+    seen = tuple(here.heads("s1"))
+    for text in ("Een", "Een eik", "Een eik bij de bank"):
+        seen = typed(here, "note", "k", text, seen=seen)
+        typed(here, "note", "other", text)
+    (note,) = (note for note in walk().notes if note.key == "k")
+    assert (note.text, note.versions) == ("Een eik bij de bank", ())
+
+
+def test_each_field_of_the_plan_is_kept_by_itself(here, walk):
+    for name, text in (("lead", "Kerngroep"), ("invited_bewoners", "12"), ("invited_gemeente", "3"),
+                       ("rules", "Een tegelijk\n\n Geen namen ")):  # fmt: skip
+        typed(here, "plan", f"opzet/{name}", text)
+    one = walk()
+    assert (one.name, one.lead, one.rules) == ("Ronde", "Kerngroep", ("Een tegelijk", "Geen namen"))
+    assert one.invited == {"bewoners": 12, "gemeente": 3}
+    before = here.version()
+    typed(here, "plan", "opzet/lead", "Kerngroep")
+    assert here.version() == before
+
+
+def test_a_field_of_a_stop_is_kept_and_the_other_stops_stay(here, walk):
+    second = Stop("2", "De hof", X + 200, Y)
+    actions.change_plan(here, "s1", {"stops": [FIRST, second]})
+    typed(here, "stop", "plan/1/minutes", "15")
+    typed(here, "stop", "plan/1/question", "Wat ziet u?")
+    assert walk().stops == (replace(FIRST, minutes=15, question="Wat ziet u?"), second)
+
+
+@pytest.mark.parametrize(
+    ("schouw_id", "how", "key", "text"),
+    [("s2", "note", "k", "x"), ("s1", "kans", "k", "x"), ("s1", "plan", "opzet/stops", "x"),
+     ("s1", "stop", "plan/9/title", "x"), ("s1", "stop", "title", "x"), ("s1", "note", "k", "x" * 10_001)],
+)  # fmt: skip
+def test_what_belongs_nowhere_is_refused_and_changes_nothing(here, walk, schouw_id, how, key, text):
+    before = here.version()
+    with pytest.raises(InputError):
+        actions.keep_text(here, schouw_id, how, actions.Typed(key, text))
+    assert here.version() == before
 
 
 def test_a_place_within_thirty_metres_joins_the_stop_that_is_there(here, walk):

@@ -17,7 +17,7 @@ import streamlit as st
 from shapely.geometry import box
 from starlette.applications import Starlette
 
-from kansenkaart import layers, maps, server, settings
+from kansenkaart import layers, maps, schouw, server, settings
 from kansenkaart.crs import RD
 from kansenkaart.dossier import Dossier
 from kansenkaart.journal import new_entry
@@ -41,18 +41,23 @@ class Answer:
 
 def get(path: str, **headers: str) -> Answer:
     """Ask our routes as the web server does: the address already decoded, not tidied up."""
+    return ask("GET", path, **headers)
+
+
+def ask(method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+    """Send a request with a method and a body."""
     app = Starlette(**server.OPTIONS)
     path, _, query = path.partition("?")
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "h:1", **headers}.items()]
     scope = {
-        "type": "http", "method": "GET", "path": unquote(path), "raw_path": path.encode(),
+        "type": "http", "method": method, "path": unquote(path), "raw_path": path.encode(),
         "query_string": query.encode(), "headers": sent, "root_path": "", "scheme": "http",
         "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2), "http_version": "1.1", "asgi": {"version": "3.0"},
     }  # fmt: skip
     messages = []
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message):
         messages.append(message)
@@ -244,3 +249,64 @@ def test_a_page_is_dutch_and_knows_where_the_server_is(dossier: Dossier, path: s
 def test_only_a_page_is_answered_with_the_page(dossier: Dossier, path: str) -> None:
     answer = get(path, accept="text/html")
     assert "window.__streamlit=" not in answer.body.decode()
+
+
+# --- Texts that are typed -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def walk(dossier: Dossier) -> Dossier:
+    """A dossier with a schouw `s1` of one stop."""
+    stop = schouw.stop_body(schouw.Stop("1", "Het plein", X, Y))
+    dossier.append([new_entry("schouw.planned", "s1", {"name": "Ronde", "stops": [stop]})])
+    return dossier
+
+
+def post(content: object, **headers: str) -> Answer:
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return ask("POST", "/kk/tekst", body, **{"content_type": "application/json", **headers})
+
+
+def text(words: str, **about: object) -> dict[str, object]:
+    return {"schouw": "s1", "how": "note", "stop": "1", "texts": {"k": {"text": words, "form": "beeld"}}, **about}
+
+
+def test_a_text_is_in_the_journal_when_it_is_answered(walk: Dossier) -> None:
+    answer = post(text("Drie bomen", party="bewoners"))
+    (entry,) = walk.entries(kinds=["schouw.note"])
+    assert entry.body == {"stop": "1", "key": "k", "form": "beeld", "party": "bewoners", "text": "Drie bomen"}
+    assert answer.json() == {"seen": [entry.id]}
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_typing_on_with_what_was_answered_makes_no_double(walk: Dossier) -> None:
+    both = {name: {"text": "Een", "form": "beeld"} for name in ("k", "l")}
+    seen = post(text("", texts=both)).json()["seen"]
+    assert len(seen) == 2
+    for words in ("Een eik", "Een eik bij de bank"):
+        seen = post(text(words, seen=seen)).json()["seen"]
+    notes = schouw.fold(walk.entries())["s1"].notes
+    assert [(note.text, note.versions) for note in notes] == [("Een eik bij de bank", ()), ("Een", ())]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b'{"schouw": "s1"}', b'{"texts": {"k": 1}, "schouw": "s1", "how": "note"}',
+     text("x", schouw="s2"), text("x", how="kans"), text("x" * 10_001)],
+)  # fmt: skip
+def test_a_message_that_makes_no_sense_is_refused_in_dutch_and_changes_nothing(walk: Dossier, content) -> None:
+    before = walk.version()
+    answer = post(content)
+    assert answer.status == 422
+    assert answer.text.endswith((".", "tekens."))
+    assert walk.version() == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"content_type": "text/plain"}, {"sec_fetch_site": "cross-site"}, {"sec_fetch_site": "same-site"},
+     {"content_length": "1000001"}],
+)  # fmt: skip
+def test_another_site_cannot_write(walk: Dossier, headers: dict[str, str]) -> None:
+    assert post(text("x"), **headers).status == 403
+    assert walk.entries(kinds=["schouw.note"]) == []

@@ -115,6 +115,7 @@ from kansenkaart.actions.schouwen import (
 )
 from kansenkaart.actions.sharing import ImportReport, export_kansen, import_kansen, preview_import, selected_kansen
 from kansenkaart.actions.showing import map_as_html, map_in_notebook, map_of, on_map
+from kansenkaart.actions.texts import INVITED, Typed, keep_text, plan_texts, stop_texts, text_of
 from kansenkaart.actions.walking import (
     add_stop,
     add_stop_photo,
@@ -125,16 +126,13 @@ from kansenkaart.actions.walking import (
     change_plan,
     draw_at_stop,
     end_schouw,
-    keep_draft,
-    keep_left_behind,
     sign,
-    text_of,
-    write_note,
     write_proposal,
 )
 
 __all__ = [
     "DOCUMENT_FORMS",
+    "INVITED",
     "PACE_KM_PER_H",
     "PHASES",
     "RULE_CHANGES",
@@ -156,6 +154,7 @@ __all__ = [
     "RuleRow",
     "TakenIn",
     "TrailStep",
+    "Typed",
     "Walk",
     "add_kans",
     "add_layers",
@@ -200,8 +199,7 @@ __all__ = [
     "how_to_open",
     "import_kansen",
     "join_kans",
-    "keep_draft",
-    "keep_left_behind",
+    "keep_text",
     "layer_rows",
     "layers_of",
     "make_example",
@@ -224,6 +222,7 @@ __all__ = [
     "place_of_file",
     "places_in_words",
     "plan_schouw",
+    "plan_texts",
     "prepare_dossier",
     "preview_import",
     "propose_stops",
@@ -249,6 +248,7 @@ __all__ = [
     "sign",
     "since_refresh",
     "start_place",
+    "stop_texts",
     "story_of",
     "take_in",
     "text_of",
@@ -259,7 +259,6 @@ __all__ = [
     "withdraw_kans",
     "write_document",
     "write_entry",
-    "write_note",
     "write_proposal",
     "write_text",
 ]

@@ -167,11 +167,17 @@ def write(
     role: str = "",
     party: str = "",
     ticket: str | None = None,
+    seen: Sequence[str] = (),
 ) -> str:
-    """Append one entry about a schouw or agreement and return its id; the same ticket twice is one entry."""
-    entry = journal.new_entry(
-        kind, subject, dict(body), role=role, party=party, seen=tuple(dossier.heads(subject)), id=ticket
-    )
+    """Append one entry about a schouw or agreement and return its id; the same ticket twice is one entry.
+
+    Parameters
+    ----------
+    seen
+        What its writer had seen; all that there is when empty.
+    """
+    known = tuple(seen) or tuple(dossier.heads(subject))
+    entry = journal.new_entry(kind, subject, dict(body), role=role, party=party, seen=known, id=ticket)
     dossier.append([entry])
     return entry.id
 

@@ -22,20 +22,18 @@ from kansenkaart.schouw import GROUP_M, Agreement, Schouw, Stop
 _NEEDED = {"what": "Schrijf op wat er is afgesproken.", "who": "Schrijf op wie het doet: een functie of een groep."}
 
 
-def change_plan(dossier: Dossier, schouw_id: str, changes: Mapping[str, Any], *, draft: str = "") -> None:
-    """Keep a change of the plan; what it does not name stays as it is.
+def change_plan(dossier: Dossier, schouw_id: str, changes: Mapping[str, Any]) -> str:
+    """Keep a change of the plan and return the id of its entry; what it does not name stays as it is.
 
     Parameters
     ----------
     changes
         Any of the fields of `schouw.planned`; `stops` as a list of `Stop`.
-    draft
-        Key of the draft that this puts in its place.
     """
     body = dict(changes)
     if "stops" in body:
         body["stops"] = [schouw.stop_body(stop) for stop in body["stops"]]
-    write(dossier, "schouw.planned", schouw_id, body | ({"draft": draft} if draft else {}), role="begeleider")
+    return write(dossier, "schouw.planned", schouw_id, body, role="begeleider")
 
 
 def add_stop(
@@ -67,49 +65,6 @@ def add_stop(
     )  # fmt: skip
     change_plan(dossier, one.id, {"stops": [*one.stops, made]})
     return made
-
-
-def text_of(one: Schouw, key: str) -> str:
-    """Return the text that stands in a field now: what was typed last, else what was saved."""
-    texts = {note.key: note.text for note in (*one.notes, *one.drafts)}
-    return texts.get(key, "")
-
-
-def keep_draft(
-    dossier: Dossier, schouw_id: str, key: str, text: str, *, stop: str = "", form: str = "", party: str = ""
-) -> None:
-    """Keep what is being typed; called within a second of each letter."""
-    one = schouwen(dossier).get(schouw_id)
-    if one is None or text_of(one, key) != text:
-        body = {"stop": stop, "key": key, "form": form, "party": party, "text": text}
-        write(dossier, "schouw.draft", schouw_id, body, party=party)
-
-
-def keep_left_behind(dossier: Dossier, schouw_id: str, key: str, text: str) -> None:
-    """Keep as draft what a browser still had of a field, unless the form was saved since."""
-    one = schouwen(dossier).get(schouw_id)
-    if one is not None and not any(f"{key}/".startswith(f"{saved}/") for saved in one.saved):
-        keep_draft(
-            dossier, schouw_id, key, text, stop=key.partition("/")[0], form=key.split("/")[-2] if "/" in key else ""
-        )
-
-
-def write_note(
-    dossier: Dossier, schouw_id: str, key: str, text: str, *, stop: str, form: str, party: str = "", stood: str = ""
-) -> None:
-    """Keep what was seen or said at a stop; the same key again is a later version of the same note.
-
-    Parameters
-    ----------
-    stood
-        Where the writer stood (words), apart from the place that is meant: the stop.
-    """
-    one = schouwen(dossier).get(schouw_id)
-    known = {note.key: note.text for note in one.notes} if one else {}
-    if known.get(key, "") == text and not (one and any(draft.key == key for draft in one.drafts)):
-        return
-    body = {"stop": stop, "key": key, "form": form, "party": party, "text": text}
-    write(dossier, "schouw.note", schouw_id, body | ({"stood": stood} if stood else {}), party=party)
 
 
 def write_proposal(dossier: Dossier, schouw_id: str, stop: Stop, text: str, *, draft: str = "") -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from kansenkaart import actions, dialogue, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Agreement, Schouw, Stop
-from kansenkaart.ui import blocks, writing
+from kansenkaart.ui import blocks, state, writing
 from kansenkaart.ui.words import as_day
 from kansenkaart.ui.writing import Field, Form
 
@@ -37,14 +37,15 @@ def ask(dossier: Dossier, one: Schouw, *, stop: str = "", proposal: str = "") ->
     """Ask for one agreement; what is typed is safe from the first letter."""
     count = sum(row.stop == stop for row in one.agreements)
     key = f"{stop or 'eind'}/afspraak/{dossier.device[:8]}/{count}"
-    own = st.checkbox("Dit doen bewoners zelf", key=f"zelf_{key}", persist_state="session")
+    st.checkbox("Dit doen bewoners zelf", key=f"zelf_{key}", persist_state="session")
 
     def saved(texts: writing.Texts) -> None:
         departments = [part.strip() for part in texts["departments"].split(",") if part.strip()]
-        fields: dict[str, Any] = {**texts, "departments": departments, "self_organised": own}
+        fields: dict[str, Any] = {**texts, "departments": departments, "self_organised": state.value(f"zelf_{key}")}
         actions.agree(dossier, one.id, fields, stop=stop, proposal=proposal, draft=key)
 
-    writing.ask(Form(key, FIELDS, stop, "Afspraak", save="Bewaar deze afspraak"), one, saved=saved)
+    family = f"{stop or 'eind'}/afspraak/"
+    writing.ask(Form(key, FIELDS, stop, "Afspraak", save="Bewaar deze afspraak", family=family), one, saved=saved)
 
 
 def _listed(rows: Iterable[Agreement]) -> list[blocks.Block]:

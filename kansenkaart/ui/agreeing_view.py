@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from kansenkaart import actions, rules, terms
 from kansenkaart.actions import RuleChange, RuleRow
 from kansenkaart.dossier import Dossier
-from kansenkaart.ui import blocks, parts, state
+from kansenkaart.ui import blocks, parts, state, writing
 from kansenkaart.ui.words import as_moment, label_of
+from kansenkaart.ui.writing import Field, Form
 
 INTRODUCTION = (
     "Met deze tabellen zoekt de computer waar kansen botsen of elkaar helpen. Ze zijn een voorstel, geen norm. "
@@ -66,27 +65,35 @@ def _change(dossier: Dossier, table: str, rows: list[RuleRow]) -> None:
     by_slug = {row.slug: row for row in rows}
     slug = st.selectbox("Welke rij?", list(by_slug), format_func=lambda one: by_slug[one].label, key=f"rij_{table}")
     row = by_slug[slug]
-    with st.form(f"samen_{table}", border=False, enter_to_submit=False):
-        news = {name: _value(row, number) for number, (name, _) in enumerate(actions.RULE_CHANGES[table])}
-        agreed = {party.slug: _role(table, party) for party in terms.PARTIES if party.is_default}
-        reason = st.text_area("Waarom veranderen jullie dit? (nodig)", key=f"reden_{table}", max_chars=500)
-        sent = st.form_submit_button("Samen zo afspreken", key=f"afspreken_{table}", type="primary")
-    if sent:
-        actions.change_rules(dossier, {"table": table, "row": slug, **news}, agreed=agreed, reason=reason)
-        del st.session_state[f"reden_{table}"]
+    news = {name: _value(row, number) for number, (name, _) in enumerate(actions.RULE_CHANGES[table])}
+    roles = {party.slug: _role(table, party) for party in terms.PARTIES if party.is_default}
+
+    def saved(texts: writing.Texts) -> None:
+        change = {"table": table, "row": slug, **{name: state.value(key) for name, key in news.items()}}
+        agreed = {party: state.value(key) for party, key in roles.items()}
+        actions.change_rules(dossier, change, agreed=agreed, reason=texts[""])
         state.say("De tabel is veranderd. De standaard staat ernaast.")
-        st.rerun()
+
+    reason = Field("", "Waarom veranderen jullie dit? (nodig)", kind="long")
+    writing.ask_alone(Form("reden", [reason], save="Samen zo afspreken"), f"{table}/{slug}", saved=saved)
 
 
-def _value(row: RuleRow, number: int) -> Any:
-    """Ask one value of a row: a sign by its word, or a number."""
+def _value(row: RuleRow, number: int) -> str:
+    """Ask one value of a row: a sign by its word, or a number. Returns the key under which it stands."""
     (_, heading), now = actions.RULE_CHANGES[row.table][number], row.now[number]
     key = f"{row.table}_{row.slug}_{number}"
     label = f"{heading} wordt (standaard: {row.default_words[number].lower()})"
     if not isinstance(now, str):
-        return st.number_input(label + _unit(row, number), value=float(now), min_value=0.0, format="%g", key=key)
+        st.number_input(
+            label + _unit(row, number), value=float(now), min_value=0.0, format="%g", key=key, persist_state="session"
+        )
+        return key
     signs = (*rules.SIGNS, rules.ASK) if row.table == "kaart" else rules.SIGNS
-    return st.radio(label, signs, index=signs.index(now), format_func=actions.rule_in_words, key=key, horizontal=True)
+    st.radio(
+        label, signs, index=signs.index(now), format_func=actions.rule_in_words, key=key, horizontal=True,
+        persist_state="session",
+    )  # fmt: skip
+    return key
 
 
 def _unit(row: RuleRow, number: int) -> str:
@@ -94,13 +101,15 @@ def _unit(row: RuleRow, number: int) -> str:
     return ". Typ 0,25 voor 25%" if row.now_words[number].endswith("%") else ""
 
 
-def _role(table: str, party: terms.Party) -> str | None:
+def _role(table: str, party: terms.Party) -> str:
+    """Ask who of a party agrees, by role. Returns the key under which it stands."""
     roles = [item.slug for item in terms.ROLES if item.is_person]
-    chosen: str | None = st.selectbox(
-        f"Eens: {party.singular}. In welke rol?", roles, index=None, placeholder="Kies een rol",
-        format_func=lambda slug: label_of("role", slug), key=f"eens_{table}_{party.slug}",
+    key = f"eens_{table}_{party.slug}"
+    st.pills(
+        f"Eens: {party.singular}. In welke rol?", roles, format_func=lambda slug: label_of("role", slug), key=key,
+        persist_state="session",
     )  # fmt: skip
-    return chosen
+    return key
 
 
 def history() -> None:

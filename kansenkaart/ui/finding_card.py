@@ -9,8 +9,9 @@ from kansenkaart import actions, terms
 from kansenkaart.actions import Checked
 from kansenkaart.dossier import Dossier
 from kansenkaart.relations import Finding
-from kansenkaart.ui import blocks, parts, state
+from kansenkaart.ui import blocks, parts, state, writing
 from kansenkaart.ui.words import as_moment, label_of
+from kansenkaart.ui.writing import Field, Form
 from kansenkaart.wording import Card
 
 SHARE_NOTHING = "Wat deze kansen delen, staat er nog niet bij. Vraag het elkaar."
@@ -110,17 +111,17 @@ def _remarks(dossier: Dossier, finding_id: str) -> None:
 
 
 def _ask_remark(dossier: Dossier, finding_id: str) -> None:
+    """Ask what does not fit; half a remark is still there after a look elsewhere."""
     roles = {item.slug: item.label for item in terms.ROLES if item.is_person}
-    with st.form(f"klopt_{finding_id}", border=False, enter_to_submit=False):
-        text = st.text_area(
-            "Wat klopt er niet? Iedereen kan dit lezen.", key=f"klopt_niet_{finding_id}", max_chars=2000
-        )
-        role = st.selectbox(
-            "Ik schrijf dit als", list(roles), format_func=roles.__getitem__, key=f"klopt_rol_{finding_id}"
-        )
-        sent = st.form_submit_button("Bewaren", key=f"klopt_knop_{finding_id}", type="primary")
-    if sent:
-        actions.remark(dossier, finding_id, text=text, role=role)
-        del st.session_state[f"klopt_niet_{finding_id}"]
+    who = f"klopt_rol_{finding_id}"
+    st.pills(
+        "Ik schrijf dit als", list(roles), format_func=roles.__getitem__, default=next(iter(roles)), required=True,
+        key=who, persist_state="session",
+    )  # fmt: skip
+
+    def saved(texts: writing.Texts) -> None:
+        actions.remark(dossier, finding_id, text=texts[""], role=state.value(who))
         state.say("Uw opmerking is bewaard en staat bij deze kaart.")
-        st.rerun()
+
+    words = Field("", "Wat klopt er niet? Iedereen kan dit lezen.", kind="long", most=2000)
+    writing.ask_alone(Form("klopt", [words], save="Bewaren"), finding_id, saved=saved)

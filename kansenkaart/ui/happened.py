@@ -130,10 +130,17 @@ def _progress(dossier: Dossier, one: Schouw, row: Agreement) -> None:
     help_ = "Schrijf de reden op." if labels[chosen].needs_reason else "Mag leeg blijven."
 
     def saved(texts: writing.Texts) -> None:
-        actions.report_progress(dossier, row.id, state=chosen, text=texts[""])
-        actions.keep_draft(dossier, one.id, key, "")
+        now = state.value(f"voortgang_{row.id}") or chosen
+        actions.report_progress(dossier, row.id, state=now, text=texts[""])
+        actions.keep_text(dossier, one.id, "draft", actions.Typed(key, ""))
 
-    form = Form(key, [Field("", "Wat is er gebeurd?", help_, "long", 2000)], row.stop, "Voortgang", save="Bewaar")
+    form = Form(
+        key,
+        [Field("", "Wat is er gebeurd?", help_, "long", 2000)],
+        row.stop,
+        "Voortgang",
+        family=f"voortgang/{row.id}/",
+    )
     writing.ask(form, one, saved=saved)
 
 

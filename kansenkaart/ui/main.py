@@ -45,7 +45,6 @@ def main() -> None:
     """Show the page that the address asks for."""
     st.set_page_config(page_title="Kansenkaart", layout="wide", initial_sidebar_state="collapsed")
     browser.speak_dutch()
-    state.count_run()
     page = st.navigation(
         [
             st.Page(FOLDER / row.file, title=row.title, url_path=row.path, default=number == 0)

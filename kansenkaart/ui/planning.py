@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import shapely
 import streamlit as st
@@ -16,10 +15,9 @@ from kansenkaart.schouw import GROUP_M, Schouw, Stop
 from kansenkaart.ui import blocks, map_component, papers, parts, place, state, writing
 from kansenkaart.ui.map_component import MapView, Overlay
 from kansenkaart.ui.words import as_day
-from kansenkaart.ui.writing import Field, Form, Texts
+from kansenkaart.ui.writing import Field, Form
 
 PACE = f"{actions.PACE_KM_PER_H:g}".replace(".", ",")
-INVITED = "invited_"
 
 
 def choose(dossier: Dossier, known: Mapping[str, Schouw]) -> None:
@@ -66,7 +64,7 @@ def show(dossier: Dossier, one: Schouw) -> None:
     with parts.calm("papier"), st.expander("Op papier"):
         papers.of_schouw(dossier, one)
     blocks.show(blocks.heading("Wanneer en wie"), key="kop_wie")
-    writing.ask(_plan_form(), one, left=lambda texts: keep_plan(dossier, one.id, texts))
+    writing.ask(_plan_form(), one)
 
 
 def _head(one: Schouw, walk: Walk) -> None:
@@ -153,7 +151,7 @@ def _stop(dossier: Dossier, one: Schouw, stop: Stop, number: int) -> None:
         if st.button("Weg", key=f"weg_{stop.id}", help=f"Stop {number} niet bezoeken"):
             _keep(dossier, one, [other for other in one.stops if other.id != stop.id])
     with st.expander("Wijzig deze stop"):
-        writing.ask(_stop_form(stop.id), one, left=lambda texts: _keep_stop(dossier, one.id, stop.id, texts))
+        writing.ask(_stop_form(stop), one)
 
 
 def _moved(one: Schouw, place_in_row: int, step: int) -> list[Stop]:
@@ -175,30 +173,11 @@ _STOP_FIELDS = (
 )
 
 
-def _stop_form(stop_id: str) -> Form:
+def _stop_form(stop: Stop) -> Form:
     return Form(
-        f"plan/{stop_id}", _STOP_FIELDS, stop_id, "Wijziging van een stop",
-        values=lambda now: _texts(now, stop_id), save="",
+        f"plan/{stop.id}", _STOP_FIELDS, stop.id, "Wijziging van een stop",
+        values=lambda _one: actions.stop_texts(stop), how="stop", save="",
     )  # fmt: skip
-
-
-def _texts(one: Schouw, stop_id: str) -> Texts:
-    stop = next((stop for stop in one.stops if stop.id == stop_id), None)
-    return {row.name: str(getattr(stop, row.name)) for row in _STOP_FIELDS} if stop else {}
-
-
-def _keep_stop(dossier: Dossier, schouw_id: str, stop_id: str, texts: Texts) -> None:
-    """Keep what was changed in a stop."""
-    now = actions.schouwen(dossier)[schouw_id]
-    if texts == _texts(now, stop_id):
-        return
-    changed: dict[str, Any] = {
-        "title": texts["title"],
-        "minutes": int(texts["minutes"]) if texts["minutes"].isdigit() else 0,
-        "question": texts["question"],
-    }
-    stops = [replace(stop, **changed) if stop.id == stop_id else stop for stop in now.stops]
-    actions.change_plan(dossier, schouw_id, {"stops": stops}, draft=f"plan/{stop_id}")
 
 
 # --- More stops ---------------------------------------------------------------------------------
@@ -275,29 +254,9 @@ def _plan_form() -> Form:
         Field("date", "Datum", kind="date"),
         Field("lead", "Wie leidt de schouw? Een functie, geen naam", most=120),
         Field("guard", "Wie bewaakt de huisregels? Een functie, geen naam", most=120),
-        *(Field(f"{INVITED}{row.slug}", f"Hoeveel mensen zijn uitgenodigd: {row.label}", kind="number")
+        *(Field(f"{actions.INVITED}{row.slug}", f"Hoeveel mensen zijn uitgenodigd: {row.label}", kind="number")
           for row in terms.PARTIES),
         Field("rules", "Huisregels: een regel per zin. Ze openen de schouw.", kind="long", most=2000, rows=8),
     )  # fmt: skip
-    return Form("opzet", fields, about="Plan", values=plan_texts, save="")
-
-
-def plan_texts(one: Schouw) -> Texts:
-    """Return the plan as texts of the form."""
-    invited = {f"{INVITED}{row.slug}": str((one.invited or {}).get(row.slug) or "") for row in terms.PARTIES}
-    rules = "\n".join(one.rules)
-    return {"name": one.name, "date": one.date, "lead": one.lead, "guard": one.guard, "rules": rules, **invited}
-
-
-def keep_plan(dossier: Dossier, schouw_id: str, texts: Texts) -> None:
-    """Keep what was changed in the plan, and only that."""
-    before = plan_texts(actions.schouwen(dossier)[schouw_id])
-    changed = {name: text for name, text in texts.items() if text != before[name]}
-    body: dict[str, Any] = {name: text for name, text in changed.items() if not name.startswith(INVITED)}
-    if "rules" in body:
-        body["rules"] = [line.strip() for line in body["rules"].splitlines() if line.strip()]
-    if len(changed) > len(body):
-        counts = {name.removeprefix(INVITED): text for name, text in texts.items() if name.startswith(INVITED)}
-        body["invited"] = {slug: int(text) for slug, text in counts.items() if text.isdigit()}
-    if body:
-        actions.change_plan(dossier, schouw_id, body, draft="opzet")
+    parties = terms.slugs(terms.PARTIES)
+    return Form("opzet", fields, about="Plan", values=lambda one: actions.plan_texts(one, parties), how="plan", save="")

@@ -9,42 +9,48 @@ import streamlit as st
 
 from kansenkaart import actions, terms
 from kansenkaart.dossier import Dossier
-from kansenkaart.ui import state
+from kansenkaart.ui import state, writing
+from kansenkaart.ui.writing import Field, Form
 
 
 def offer(dossier: Dossier, row: Any) -> None:
     """Show the ways to answer a kans (a row of `state.kansen()`)."""
     with st.expander("Ik sluit me aan"):
-        words = st.text_input("Wilt u er iets bij zeggen? Dat mag.", key=f"aan_{row.id}", max_chars=500)
-        if st.button("Ik sluit me aan", key=f"aan_knop_{row.id}", type="primary"):
-            _join(dossier, row.id, words)
+        _join(dossier, row.id)
     with st.expander("Reageer"):
         _react(dossier, row.id)
     if st.button("Wijzig of trek in", key=f"wijzig_{row.id}"):
         st.switch_page("views/wijzigen.py", query_params={state.CHOSEN: row.id})
 
 
-def _join(dossier: Dossier, kans_id: str, words: str) -> None:
+def _join(dossier: Dossier, kans_id: str) -> None:
     """Join once per visit, however often the button is pressed."""
-    ticket = st.session_state.setdefault(f"aangesloten_{kans_id}", str(uuid.uuid4()))
-    actions.join_kans(dossier, kans_id, text=words, ticket=ticket)
-    state.say("U heeft zich aangesloten. Fijn dat u meedenkt.")
-    st.rerun()
+
+    def saved(texts: writing.Texts) -> None:
+        ticket = st.session_state.setdefault(f"aangesloten_{kans_id}", str(uuid.uuid4()))
+        actions.join_kans(dossier, kans_id, text=texts[""], ticket=ticket)
+        state.say("U heeft zich aangesloten. Fijn dat u meedenkt.")
+
+    words = Field("", "Wilt u er iets bij zeggen? Dat mag.")
+    writing.ask_alone(Form("aansluiten", [words], save="Ik sluit me aan"), kans_id, saved=saved)
 
 
 def _react(dossier: Dossier, kans_id: str) -> None:
+    """Ask for a reaction: which form it has, for whom, and the words."""
     forms = {row.slug: row for row in terms.REACTIONS}
-    form = st.radio(
-        "Wat wilt u geven?", list(forms), format_func=lambda slug: forms[slug].label, key=f"vorm_{kans_id}",
-        captions=[row.explanation for row in forms.values()],
+    form, party = f"vorm_{kans_id}", f"voor_{kans_id}"
+    st.radio(
+        "Wat wilt u geven?", list(forms), format_func=lambda slug: forms[slug].label, key=form,
+        captions=[row.explanation for row in forms.values()], persist_state="session",
     )  # fmt: skip
-    party = st.selectbox(
-        "Ik reageer voor", terms.slugs(terms.PARTIES), key=f"voor_{kans_id}",
-        format_func=lambda slug: terms.find(terms.PARTIES, slug).label,
+    st.pills(
+        "Ik reageer voor", terms.slugs(terms.PARTIES), default=terms.PARTIES[0].slug, required=True, key=party,
+        format_func=lambda slug: terms.find(terms.PARTIES, slug).label, persist_state="session",
     )  # fmt: skip
-    text = st.text_area("Uw reactie", key=f"reactie_{kans_id}", max_chars=2000, persist_state="session")
-    if st.button("Reactie bewaren", key=f"reactie_knop_{kans_id}", type="primary"):
-        actions.react(dossier, kans_id, form=form, text=text, party=party)
-        del st.session_state[f"reactie_{kans_id}"]
+
+    def saved(texts: writing.Texts) -> None:
+        actions.react(dossier, kans_id, form=state.value(form), text=texts[""], party=state.value(party))
         state.say("Uw reactie staat bij de kans.")
-        st.rerun()
+
+    words = Field("", "Uw reactie", kind="long", most=2000)
+    writing.ask_alone(Form("reactie", [words], save="Reactie bewaren"), kans_id, saved=saved)

@@ -41,9 +41,9 @@ def _picture(dossier: Dossier, one: Schouw, stop: Stop) -> None:
     key = f"{stop.id}/{SEEN}/{dossier.device[:8]}"
     form = Form(
         key, [Field("", "Wat zien we hier?", kind="long", most=4000, rows=4)], stop.id, SEEN,
-        values=lambda now: {"": actions.text_of(now, key)}, save="",
+        stood=_stood(), values=lambda now: {"": actions.text_of(now, key)}, how="note", save="",
     )  # fmt: skip
-    writing.ask(form, one, left=lambda texts: _write(dossier, one, key, texts[""], stop.id, SEEN, ""))
+    writing.ask(form, one)
     notes_of(one, stop, [SEEN], without=key)
     sketching.show(dossier, one, stop)
 
@@ -61,27 +61,26 @@ def _opinion(dossier: Dossier, one: Schouw, stop: Stop) -> None:
     opened = next((note for note in (*one.notes, *one.drafts) if note.key == key), None)
     party, form = (opened.party, opened.form) if opened else (party, form)
 
-    def saved(texts: writing.Texts) -> None:
-        _write(dossier, one, key, texts[""], stop.id, form, party)
+    def saved(_texts: writing.Texts) -> None:
         state.keep(f"open_{stop.id}", None)
         state.keep(base, number + int(key == f"{base}/{number}"))
 
     label = f"{terms.find(terms.PARTIES, party).label}: {terms.find(terms.REACTIONS, form).label.lower()}"
     words = Form(
         key, [Field("", label, terms.find(terms.REACTIONS, form).explanation, "long", 4000, 4)], stop.id, form, party,
-        lambda now: {"": actions.text_of(now, key)},
+        _stood(), lambda now: {"": actions.text_of(now, key)}, "note",
     )  # fmt: skip
-    writing.ask(words, one, saved=saved, left=lambda texts: _write(dossier, one, key, texts[""], stop.id, form, party))
+    writing.ask(words, one, saved=saved)
     chosen = notes_of(one, stop, terms.slugs(terms.REACTIONS), without=key)
     if chosen:
         state.keep(f"open_{stop.id}", chosen)
         st.rerun()
 
 
-def _write(dossier: Dossier, one: Schouw, key: str, text: str, stop: str, form: str, party: str) -> None:
+def _stood() -> str:
+    """Return where the one who writes stands (RD, whole metres), apart from the stop that is meant."""
     stood = state.kept("sta")
-    where = f"{stood[0]:.0f} {stood[1]:.0f}" if stood else ""
-    actions.write_note(dossier, one.id, key, text, stop=stop, form=form, party=party, stood=where)
+    return f"{stood[0]:.0f} {stood[1]:.0f}" if stood else ""
 
 
 def _pick(label: str, table: tuple[terms.Row, ...], key: str) -> str:
@@ -125,7 +124,7 @@ def _proposal(dossier: Dossier, one: Schouw, stop: Stop) -> None:
     key = f"{stop.id}/voorstel/{dossier.device[:8]}/{len(own)}"
     form = Form(
         key, [Field("", "Het voorstel in een of twee zinnen", kind="long", most=2000)], stop.id, "Voorstel",
-        save="Leg dit voorstel voor",
+        save="Leg dit voorstel voor", family=f"{stop.id}/voorstel/",
     )  # fmt: skip
     writing.ask(
         form, one, saved=lambda texts: _done(actions.write_proposal(dossier, one.id, stop, texts[""], draft=key))
@@ -175,11 +174,12 @@ def _answer(dossier: Dossier, one: Schouw, proposal: Proposal, party: str) -> No
     help_ = "Zonder reden telt het antwoord niet." if row.needs_reason else "Mag leeg blijven."
     form = Form(
         key, [Field("", f"{row.label} {row.explanation}", help_, "long", 2000, 2)], proposal.stop, "Reden", party,
-        save=f"Bewaar antwoord: {row.label}",
+        save=f"Bewaar antwoord: {row.label}", family=f"{proposal.stop}/antwoord/{proposal.id}/{party}",
     )  # fmt: skip
 
     def saved(texts: writing.Texts) -> None:
-        actions.answer_proposal(dossier, one.id, proposal.id, party=party, answer=answer, reason=texts[""], draft=key)
+        chosen = state.value(f"antwoord_{proposal.id}_{party}") or answer
+        actions.answer_proposal(dossier, one.id, proposal.id, party=party, answer=chosen, reason=texts[""], draft=key)
 
     writing.ask(form, one, saved=saved)
 

@@ -169,14 +169,24 @@ def refused(key: str) -> str | None:
     return message
 
 
-def mark_done(key: str, *, is_done: bool) -> None:
-    """Remember that a form was saved, so that the page around it shows it."""
-    st.session_state[f"klaar_{key}"] = is_done
+def take(key: str) -> None:
+    """Remember that what this form sent last was saved."""
+    st.session_state[f"genomen_{key}"] = turn(key)
 
 
-def is_done(key: str) -> bool:
-    """Tell once whether a form was just saved."""
-    return bool(st.session_state.pop(f"klaar_{key}", False))
+def taken(key: str) -> str:
+    """Return the last message of the browser to this form that was saved."""
+    return str(st.session_state.get(f"genomen_{key}", ""))
+
+
+def value(key: str) -> Any:
+    """Return what stands in a widget now: in a callback that is newer than what the page had when it ran."""
+    return st.session_state.get(key)
+
+
+def sent(key: str, name: str) -> dict[str, Any]:
+    """Return what a part of the page sent in this run under this name."""
+    return (st.session_state.get(key) or {}).get(name) or {}
 
 
 def schouw() -> Schouw | None:
@@ -205,28 +215,7 @@ def at_step(steps: Sequence[str]) -> int:
 def go_to_step(step: str) -> None:
     """Go to a step of the walk; the address says it too, so that a link opens it."""
     keep(f"stap_{st.query_params.get(SCHOUW, '')}", step)
-    keep("gaat", True)
     st.query_params[STOP] = step
-
-
-def count_run() -> None:
-    """Count that the whole page runs; a part of it that belongs to an earlier run is not on the screen any more."""
-    keep("loop", runs() + 1)
-
-
-def runs() -> int:
-    """Return how often the whole page ran in this visit."""
-    return int(kept("loop") or 0)
-
-
-def arrive() -> None:
-    """Remember that the step which was asked for is on the screen."""
-    keep("gaat", False)
-
-
-def is_on_the_way() -> bool:
-    """Tell whether another step was asked for than what is on the screen: the whole page has to run."""
-    return bool(kept("gaat"))
 
 
 def keep(name: str, value: Any) -> None:

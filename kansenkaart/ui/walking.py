@@ -42,7 +42,6 @@ def show(dossier: Dossier, one: Schouw) -> None:
     """Show the step where we are, the house rules, and the way on."""
     steps = steps_of(one)
     number = state.at_step(steps)
-    state.arrive()
     with st.container(key="lopen"):
         if number == 0:
             _opening(dossier, one)

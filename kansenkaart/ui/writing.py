@@ -1,20 +1,20 @@
-"""Texts that are never lost: each letter is in the browser at once and in the dossier within a second.
+"""Texts that are never lost: each letter is in the browser at once, and within a second where it belongs.
 
-What is typed is kept as a draft; leaving the field or pressing the button makes it a note, a plan or
-an agreement. See `web/schrijven.js` for the half in the browser.
+A text of a schouw goes to the dossier by itself, apart from the page (`server.keep_text`); any other
+text waits in the browser for its button. See `web/schrijven.js` for the half in the browser.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import streamlit as st
-
-from kansenkaart import actions
+from kansenkaart import actions, maps
+from kansenkaart.actions import Typed
 from kansenkaart.errors import KansenkaartError
 from kansenkaart.schouw import Schouw
-from kansenkaart.ui import component, parts, state
+from kansenkaart.ui import blocks, component, parts, state
 
 Texts = Mapping[str, str]
 
@@ -33,18 +33,24 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form at a schouw.
+    """Texts that belong together.
 
     Attributes
     ----------
     prefix
-        How the keys of its drafts begin; the same prefix brings back what was typed.
+        How the keys of its texts begin; the same prefix brings back what was typed.
     stop, about, party
         For the list of drafts: at which stop, what is being written, and for whom.
+    stood
+        Where the writer stands, in words.
     values
         Gives what was saved before, by name of the field, as the schouw is now.
+    how
+        What becomes of a text while it is typed: a name of `actions.texts.KEEPERS`.
     save
-        Label of the button; empty when leaving a field is enough.
+        Label of the button; empty when typing is enough.
+    family
+        How the keys begin of all forms that ask the same: what waits in another one is shown below.
     """
 
     prefix: str
@@ -52,103 +58,101 @@ class Form:
     stop: str = ""
     about: str = ""
     party: str = ""
+    stood: str = ""
     values: Callable[[Schouw], Texts] = lambda _one: {}
+    how: str = "draft"
     save: str = "Bewaar"
+    family: str = ""
 
 
-def ask(
-    form: Form,
-    one: Schouw,
-    *,
-    saved: Callable[[Texts], None] | None = None,
-    left: Callable[[Texts], None] | None = None,
-) -> None:
-    """Show a form whose letters are safe.
+def ask(form: Form, one: Schouw, *, saved: Callable[[Texts], None] | None = None) -> None:
+    """Show a form at a schouw; what is typed is in the dossier within a second.
 
     Parameters
     ----------
     saved
         Called with the text of each field when the button is pressed; the page then runs again.
-    left
-        Called with the text of each field when one leaves a field.
     """
-    _show(form, one, saved, left, state.runs())
+    typed = {draft.key: draft.text for draft in one.drafts}
+    values = form.values(one)
+    texts = {row.name: typed.get(_key(form, row), values.get(row.name, "")) for row in form.fields}
+    keep = {
+        "address": f"{maps.root_url(component.base())}/tekst",
+        "how": form.how,
+        "stop": form.stop,
+        "party": form.party,
+        "stood": form.stood,
+        "seen": sorted(state.dossier().heads(one.id)),
+    }
+
+    def take(sent: Texts) -> None:
+        for row in form.fields:
+            text = Typed(_key(form, row), sent[row.name], form.stop, _about(form, row), form.party, form.stood)
+            actions.keep_text(state.dossier(), one.id, form.how, text)
+        if saved:
+            saved(sent)
+
+    _show(form, one.id, texts, take, keep=keep)
+    _left_open(form, one)
 
 
-@st.fragment
+def ask_alone(form: Form, scope: str, *, saved: Callable[[Texts], None], values: Texts | None = None) -> None:
+    """Show a form that belongs to no schouw; what is typed waits in this browser for the button.
+
+    Parameters
+    ----------
+    scope
+        What the text is about; the same scope and prefix bring it back.
+    values
+        What stands in the fields to begin with.
+    """
+    given = values or {}
+    _show(form, scope, {row.name: given.get(row.name, "") for row in form.fields}, saved)
+
+
 def _show(
-    form: Form,
-    one: Schouw,
-    saved: Callable[[Texts], None] | None,
-    left: Callable[[Texts], None] | None,
-    run: int,
+    form: Form, scope: str, texts: Texts, take: Callable[[Texts], None], *, keep: Mapping[str, Any] | None = None
 ) -> None:
-    """Show the form by itself at each letter; whatever else happened meanwhile makes the whole page run."""
-    if state.is_on_the_way() or run != state.runs():
-        st.rerun()
-    now = actions.schouwen(state.dossier()).get(one.id, one)
-    key = f"schrijf_{form.prefix}"
+    key = f"schrijf_{scope}_{form.prefix}"
 
-    def typed() -> None:
-        _take(form, one.id, key, saved, left)
+    def on_save() -> None:
+        sent = state.sent(key, "saved")
+        if sent and state.is_new_turn(key, str(sent.get("turn"))):
+            given = sent.get("texts", {})
+            try:
+                take({row.name: str(given.get(_key(form, row), texts[row.name])) for row in form.fields})
+                state.take(key)
+            except KansenkaartError as error:
+                state.refuse(key, error.message)
 
     fields = [
         {"key": _key(form, row), "label": row.label, "help": row.help, "kind": row.kind, "most": row.most,
-         "rows": row.rows, "value": _value(form, now, row)}
+         "rows": row.rows, "value": texts[row.name], "form": _about(form, row)}
         for row in form.fields
     ]  # fmt: skip
     data = {
-        "scope": one.id,
-        "fields": fields,
-        "save": form.save,
-        "stamp": state.turn(key),
-        "arrived": state.kept("aangekomen") or [],
-    }
-    component.show("schrijven", data, key=key, gives="typed", on_value=typed)
+        "scope": scope, "fields": fields, "save": form.save, "keep": keep, "turn": state.turn(key),
+        "taken": state.taken(key),
+    }  # fmt: skip
+    component.show("schrijven", data, key=key, gives="saved", on_value=on_save)
     if message := state.refused(key):
         parts.banner(message, key=key)
-    if state.is_done(key):
-        st.rerun()
 
 
 def _key(form: Form, row: Field) -> str:
     return f"{form.prefix}/{row.name}" if row.name else form.prefix
 
 
-def _value(form: Form, one: Schouw, row: Field) -> str:
-    """Return what stands in a field: what was typed last, else what was saved."""
-    typed = {draft.key: draft.text for draft in one.drafts}
-    saved = form.values(one).get(row.name, "")
-    return typed.get(_key(form, row), saved)
+def _about(form: Form, row: Field) -> str:
+    return form.about or row.label
 
 
-def _take(
-    form: Form, schouw_id: str, key: str, saved: Callable[[Texts], None] | None, left: Callable[[Texts], None] | None
-) -> None:
-    """Keep what the browser sent, before anything else is done with it."""
-    sent = (st.session_state.get(key) or {}).get("typed") or {}
-    dossier = state.dossier()
-    if not state.is_new_turn(key, str(sent.get("turn"))):
-        return
-    texts: dict[str, str] = {str(name): str(text) for name, text in sent.get("texts", {}).items()}
-    do = {"saved": saved, "left": left}.get(str(sent.get("how")))
-    try:
-        for row in form.fields:
-            if (name := _key(form, row)) in texts:
-                where = {"stop": form.stop, "form": form.about or row.label, "party": form.party}
-                actions.keep_draft(dossier, schouw_id, name, texts[name], **where)
-        _keep_left_behind(schouw_id, sent.get("others", {}))
-        if do:
-            one = actions.schouwen(dossier).get(schouw_id) or Schouw(schouw_id)
-            do({row.name: texts.get(_key(form, row), _value(form, one, row)) for row in form.fields})
-            state.mark_done(key, is_done=do is saved)
-    except KansenkaartError as error:
-        state.refuse(key, error.message)
-
-
-def _keep_left_behind(schouw_id: str, others: Mapping[str, str]) -> None:
-    """Keep what the browser still had of a field that is not on the screen any more."""
-    for name, text in others.items():
-        actions.keep_left_behind(state.dossier(), schouw_id, str(name), str(text))
-    if others:
-        state.keep("aangekomen", list(others))
+def _left_open(form: Form, one: Schouw) -> None:
+    """Show what was typed in such a form on another laptop, or just too late, and waits for its button."""
+    own = {_key(form, row) for row in form.fields}
+    found = [draft.text for draft in one.drafts if draft.key.startswith(form.family) and draft.key not in own]
+    if form.family and found:
+        blocks.show(
+            blocks.text("Dit is ook getypt, en nog niet bewaard:"), blocks.items(found),
+            key=f"open_{one.id}_{form.prefix}",
+        )  # fmt: skip

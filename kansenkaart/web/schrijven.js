@@ -1,41 +1,31 @@
-// Texts that are never lost. Each letter goes into this browser at once, and to the dossier within a second;
-// what the dossier did not confirm yet is sent again, also after a reload, a crash or a server that was away.
+// Texts that are never lost. Each letter goes into this browser at once. A text of a schouw goes to the dossier
+// within a second, by an address of its own: the page need not run for it, and leaving the page does not stop it.
+// What the dossier did not confirm is sent again, also after a reload, a crash or a server that was away.
 //
-// show(root, {scope, fields: [{key, label, help, kind, value, rows, most}], save, stamp}, send)
-//   sends `typed`: {turn, texts: {key: text}, others, how: "typing" | "left" | "saved"}; the answer is the
-//   same call with the kept texts as `value`. `others` are texts of fields that left the screen before the
-//   dossier confirmed them; it names those that `arrived`.
+// show(root, {scope, fields: [{key, label, help, kind, value, rows, most, form}], save, keep, turn, taken}, send)
+//   keep: {address, how, stop, party, stood, seen}, or null when a text waits here for its button;
+//   `saved` gives {turn, texts: {key: text}}; `turn` and `taken` are the last that was answered and saved.
 
 import { html } from "./symbols.js";
 
-const GAP = 500; // milliseconds between letters and the dossier
+const GAP = 400; // milliseconds between letters and the dossier
 const AGAIN = 2500; // and until what was not confirmed is sent again
+const WAITING = "Dit staat op dit apparaat. We bewaren het zodra het kan.";
 
-const address = (scope, key) => `kansenkaart.tekst.${scope}.${key}`;
+const place = (scope, key) => `kansenkaart.tekst.${scope}.${key}`;
 
 function read(scope, key) {
-  try { return JSON.parse(localStorage.getItem(address(scope, key))); } catch { return null; }
+  try { return JSON.parse(localStorage.getItem(place(scope, key))); } catch { return null; }
 }
 
 function write(scope, key, mirror) {
   try {
-    if (mirror) localStorage.setItem(address(scope, key), JSON.stringify(mirror));
-    else localStorage.removeItem(address(scope, key));
+    if (mirror) localStorage.setItem(place(scope, key), JSON.stringify(mirror));
+    else localStorage.removeItem(place(scope, key));
   } catch { /* a full or closed store: the dossier still gets it */ }
 }
 
-/** Texts that this browser still has of fields that are not on the screen. */
-function leftBehind(scope, shown) {
-  const start = address(scope, ""), found = {};
-  for (const name of Object.keys(localStorage)) {
-    const key = name.startsWith(start) ? name.slice(start.length) : null;
-    const mirror = key !== null && !shown.has(key) && !document.querySelector(`[data-text="${CSS.escape(key)}"]`) && read(scope, key);
-    if (mirror && mirror.text) found[key] = mirror.text;
-  }
-  return found;
-}
-
-/** What a field shows first: the dossier's text, with what this browser still had beside it. */
+/** What a field shows first: the text that was kept, with what this browser still had beside it. */
 function restored({ key, value }, scope) {
   const mirror = read(scope, key);
   if (!mirror || mirror.text === value) return value;
@@ -43,41 +33,67 @@ function restored({ key, value }, scope) {
   return `${value}\n${mirror.text}`;
 }
 
+/** Send texts to the dossier; gives what their writer has seen now. */
+async function post({ address, ...about }, scope, texts, options) {
+  const answer = await fetch(address, {
+    method: "POST", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...about, schouw: scope, texts }), ...options,
+  });
+  if (!answer.ok) throw Object.assign(new Error(await answer.text()), { refused: answer.status === 422 });
+  return (await answer.json()).seen;
+}
+
+/** Send what this browser still has of fields that are not on the screen: the page was left, or broke. */
+async function sendLeftBehind(scope) {
+  const start = place(scope, "");
+  for (const name of Object.keys(localStorage)) {
+    const key = name.startsWith(start) ? name.slice(start.length) : null;
+    const mirror = key !== null && !document.querySelector(`[data-text="${CSS.escape(key)}"]`) && read(scope, key);
+    if (!mirror?.keep) continue;
+    try {
+      await post(mirror.keep, scope, { [key]: { text: mirror.text, form: mirror.form } });
+    } catch (error) {
+      if (!error.refused) return;
+    }
+    if (read(scope, key)?.text === mirror.text) write(scope, key, null);
+  }
+}
+
 class Writer {
   constructor(root) {
     this.root = root;
     this.inputs = new Map();
-    this.again = setInterval(() => (root.isConnected ? this.repeat() : clearInterval(this.again)), AGAIN);
+    this.again = setInterval(() => this.repeat(), AGAIN);
+    this.bye = () => { if (document.visibilityState === "hidden") this.keep({ keepalive: true }); };
+    document.addEventListener("visibilitychange", this.bye);
   }
 
   update(data, send) {
     Object.assign(this, { data, send });
     const names = JSON.stringify([data.scope, data.fields.map(({ key, label, kind }) => [key, label, kind])]);
-    for (const key of data.arrived || []) if (!this.inputs.has(key)) write(data.scope, key, null);
     if (names !== this.names) this.build(names);
-    if (this.closed && data.stamp === this.closed.turn) this.open();
+    if (this.closed && data.turn === this.closed.turn) this.answered(data.taken === data.turn);
     for (const field of data.fields) this.confirm(field);
+    const at = data.keep?.seen.at(-1) || "";
+    if (at >= (this.seen?.at(-1) || "")) this.seen = data.keep?.seen;
   }
 
   build(names) {
     this.names = names;
-    // Another form after saving: the one before was taken, so its mirrors are no longer needed.
-    if (this.closed) for (const key of this.inputs.keys()) write(this.data.scope, key, null);
-    this.open();
+    this.closed = null;
     this.inputs.clear();
     const rows = this.data.fields.map((field) => this.row(field));
     if (this.data.save) {
-      this.button = html("button", "save", this.data.save);
-      this.button.type = "button";
-      this.button.onclick = () => this.finish();
-      rows.push(this.button);
+      const button = html("button", "save", this.data.save);
+      button.type = "button";
+      button.onclick = () => this.finish();
+      rows.push(button);
     }
     this.status = html("p", "kept");
     this.status.setAttribute("role", "status");
     this.root.replaceChildren(...rows, this.status);
-    this.left = JSON.stringify(this.data.fields.map(({ value }) => value));
-    this.others = leftBehind(this.data.scope, this.inputs);
-    if (this.dirty().length || Object.keys(this.others).length) this.later();
+    if (this.dirty().length) this.later();
+    if (this.data.keep) sendLeftBehind(this.data.scope);
   }
 
   row(field) {
@@ -90,30 +106,27 @@ class Writer {
     input.autocomplete = "off";
     input.dataset.text = field.key;
     input.value = restored(field, this.data.scope);
-    input.oninput = () => this.typed(field.key, input);
-    // A moment later: the click that took the cursor away goes first.
-    input.onblur = () => setTimeout(() => this.flush("left"), 200);
-    input.onkeydown = (event) => { if (event.key === "Enter" && field.kind !== "long") this.flush("left"); };
+    input.oninput = () => this.typed(field, input);
+    input.onblur = () => this.keep();
     box.append(html("span", "", field.label), ...(field.help ? [html("small", "", field.help)] : []), input);
-    this.inputs.set(field.key, { input, kept: field.value });
+    this.inputs.set(field.key, { input, kept: field.value, form: field.form });
     return box;
   }
 
-  typed(key, input) {
-    write(this.data.scope, key, { text: input.value, base: this.inputs.get(key).kept });
-    this.say("…");
+  typed(field, input) {
+    const keep = this.data.keep && { ...this.data.keep, seen: this.seen };
+    write(this.data.scope, field.key, { text: input.value, base: this.inputs.get(field.key).kept, keep, form: field.form });
+    this.say(keep ? "…" : "Dit staat op dit apparaat. Druk op de knop om het te bewaren.");
     this.later();
   }
 
-  /** A text that the dossier holds needs no mirror any more. */
+  /** The page says what was kept. It may be older than what this browser heard since: then it is sent again. */
   confirm({ key, value }) {
     const row = this.inputs.get(key);
-    if (row.input.value === value) {
-      write(this.data.scope, key, null);
-      if (row.kept !== value) this.say("Bewaard");
-    } else if (row.input.value === row.kept && document.activeElement !== row.input) row.input.value = value;
+    if (row.input.value === row.kept && document.activeElement !== row.input) row.input.value = value;
     row.kept = value;
-    if (this.dirty().length) this.later();
+    if (row.input.value === value) write(this.data.scope, key, null);
+    else if (this.data.keep) this.later();
   }
 
   dirty() {
@@ -121,53 +134,73 @@ class Writer {
   }
 
   later() {
-    this.timer ??= setTimeout(() => this.flush("typing"), GAP);
+    if (this.data.keep) this.timer ??= setTimeout(() => this.keep(), GAP);
   }
 
-  flush(how) {
+  /** Bring what the dossier does not have to the dossier; one message at a time. */
+  async keep(options) {
     clearTimeout(this.timer);
     this.timer = null;
-    const rows = how === "saved" ? [...this.inputs] : this.dirty();
-    const others = this.others || {};
-    if (this.closed || (!rows.length && how === "typing" && !Object.keys(others).length)) return;
-    const texts = Object.fromEntries(rows.map(([key, { input }]) => [key, input.value]));
-    this.sent = Date.now();
-    this.others = {};
-    const message = { turn: `${this.sent}-${Math.random()}`, texts, others, how };
-    if (rows.length || how !== "left" || this.left !== this.text()) this.tell(message);
-    if (how === "saved") this.closed = message;
-    if (how !== "typing") this.left = this.text();
+    const rows = this.dirty();
+    if (!this.data.keep || !rows.length || this.busy) return this.busy;
+    const { scope } = this.data, keep = { ...this.data.keep, seen: this.seen };
+    const texts = Object.fromEntries(rows.map(([key, { input, form }]) => [key, { text: input.value, form }]));
+    this.busy = post(keep, scope, texts, options).then(
+      (seen) => this.arrived(scope, texts, seen),
+      (error) => { this.say(error.refused ? error.message : WAITING); },
+    );
+    await this.busy;
+    this.busy = null;
   }
 
-  text() {
-    return JSON.stringify([...this.inputs].map(([, { input }]) => input.value));
-  }
-
-  tell(value) {
-    try { this.send("typed", value); } catch { this.say("Dit staat op dit apparaat. We bewaren het zodra het kan."); }
+  arrived(scope, texts, seen) {
+    this.seen = seen;
+    for (const [key, { text }] of Object.entries(texts)) {
+      const mirror = read(scope, key), row = this.inputs.get(key);
+      if (mirror) write(scope, key, mirror.text === text ? null : { ...mirror, base: text, keep: { ...mirror.keep, seen } });
+      if (row) row.kept = text;
+    }
+    if (this.dirty().length) this.later();
+    else this.say("Bewaard");
   }
 
   repeat() {
-    const waits = this.closed || this.dirty().length;
-    if (!waits || Date.now() - this.sent < AGAIN) return;
-    this.say("Dit staat op dit apparaat. We bewaren het zodra het kan.");
-    if (!this.closed) this.flush("typing");
-    else {
-      this.sent = Date.now();
-      this.tell(this.closed);
-    }
+    if (!this.root.isConnected && !(this.data.keep && this.dirty().length)) return this.end();
+    if (this.data.keep && !this.closed) this.keep();
+    if (this.closed && this.root.isConnected && Date.now() - this.sent > this.patience) this.tell();
   }
 
-  /** Send the form. Until the answer comes nothing is typed or sent that could come in its place. */
-  finish() {
+  end() {
+    clearInterval(this.again);
+    document.removeEventListener("visibilitychange", this.bye);
+  }
+
+  /** Send the form. Until the answer comes nothing is typed that could be lost by it. */
+  async finish() {
     if (this.closed) return;
-    this.flush("saved");
+    const texts = Object.fromEntries([...this.inputs].map(([key, { input }]) => [key, input.value]));
+    this.closed = { turn: `${Date.now()}-${Math.random()}`, texts };
     for (const { input } of this.inputs.values()) input.readOnly = true;
+    await this.busy;
+    await Promise.race([this.keep(), new Promise((done) => setTimeout(done, AGAIN))]);
+    this.tell();
   }
 
-  open() {
-    this.closed = null;
-    for (const { input } of this.inputs.values()) input.readOnly = false;
+  tell() {
+    this.sent = Date.now();
+    this.patience = this.patience ? 2 * this.patience : 2 * AGAIN; // each one makes the page run: let it finish
+    try { this.send("saved", this.closed); } catch { this.say(WAITING); }
+  }
+
+  answered(isTaken) {
+    this.closed = this.patience = null;
+    for (const [key, row] of this.inputs) {
+      row.input.readOnly = false;
+      if (!isTaken) continue;
+      write(this.data.scope, key, null);
+      row.kept = row.input.value; // so that what the page says comes in its place
+    }
+    this.say(isTaken ? "Bewaard" : "");
   }
 
   say(words) {

@@ -1,11 +1,15 @@
 """Pages on a small dossier: a square of 400 m with four addresses and three kansen."""
 
+import json
+import uuid
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
 import streamlit as st
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from kansenkaart import actions, layers, settings
@@ -70,3 +74,20 @@ def app(dossier, monkeypatch):
 def hostile():
     """A title that markdown, HTML, LaTeX and Streamlit's icons would all like to read."""
     return HOSTILE
+
+
+@pytest.fixture
+def save():
+    """Press the button of a form of ours as the browser does: `save(at, "reactie", "words")`, texts in their order."""
+
+    def send(at, key, *texts):
+        found = [el for el in at.get("bidi_component") if f"-schrijf_{key}" in el.proto.id or el.proto.id.endswith(key)]
+        (form,) = (el for el in found if "fields" in json.loads(el.proto.json))
+        keys = [field["key"] for field in json.loads(form.proto.json)["fields"]]
+        value = {"turn": uuid.uuid4().hex, "texts": dict(zip(keys, texts, strict=True))}
+        states = at._tree.get_widget_states()
+        told = json.dumps([{"event": "saved", "value": value}])
+        states.widgets.append(WidgetState(id=_make_trigger_id(form.proto.id, "events"), json_trigger_value=told))
+        return at._run(states)
+
+    return send

@@ -69,12 +69,11 @@ def test_the_card_says_first_what_both_share_and_shows_both_in_the_same_form(app
     assert "1.600 m²" in words(at)
 
 
-def test_what_somebody_says_does_not_fit_is_kept_and_shown_with_the_role(app, dossier, pair):
+def test_what_somebody_says_does_not_fit_is_kept_and_shown_with_the_role(app, dossier, save, pair):
     row = found(dossier)
     at = app("samen", kaartje=row.id)
-    at.text_area(key=f"klopt_niet_{row.id}").set_value("Het hek staat verder naar <b>links</b>.")
-    at.selectbox(key=f"klopt_rol_{row.id}").set_value("kerngroep")
-    at.button(key=f"klopt_knop_{row.id}").click().run()
+    at.button_group(key=f"klopt_rol_{row.id}").set_value("kerngroep").run()
+    at = save(at, "klopt", "Het hek staat verder naar <b>links</b>.")
     assert not at.exception
     [(_, who, text)] = actions.remarks(dossier, row.id)
     assert (who, text) == ("Kerngroep", "Het hek staat verder naar <b>links</b>.")
@@ -82,10 +81,10 @@ def test_what_somebody_says_does_not_fit_is_kept_and_shown_with_the_role(app, do
     assert "(Kerngroep): Het hek staat verder naar <b>links</b>." in words(again)
 
 
-def test_an_empty_remark_is_refused_in_words(app, dossier, pair):
+def test_an_empty_remark_is_refused_in_words(app, dossier, save, pair):
     row = found(dossier)
     at = app("samen", kaartje=row.id)
-    at.button(key=f"klopt_knop_{row.id}").click().run()
+    at = save(at, "klopt", " ")
     assert "Schrijf eerst wat er niet klopt" in words(at)
     assert actions.remarks(dossier, row.id) == []
 

@@ -106,20 +106,19 @@ def test_both_sides_of_a_double_edit_are_shown(app, dossier, kansen):
     assert "Bank in de schaduw" in text
 
 
-def test_joining_counts_once_however_often_the_button_is_pressed(app, dossier, kansen):
+def test_joining_counts_once_however_often_the_button_is_pressed(app, dossier, save, kansen):
     kans_id = kansen["Bank"].id
     at = app(kans=kans_id)
     for _ in range(2):
-        at = at.button(key=f"aan_knop_{kans_id}").click().run()
+        at = save(at, "aansluiten", "")
     assert dossier.kansen().set_index("id").loc[kans_id, "joined"] == 1
 
 
-def test_a_reaction_lands_in_the_trail_with_its_form(app, dossier, kansen):
+def test_a_reaction_lands_in_the_trail_with_its_form(app, dossier, save, kansen):
     kans_id = kansen["Bank"].id
     at = app(kans=kans_id)
-    at.radio(key=f"vorm_{kans_id}").set_value("zorg")
-    at.text_area(key=f"reactie_{kans_id}").set_value("Wie ruimt hier op?")
-    at = at.button(key=f"reactie_knop_{kans_id}").click().run()
+    at.radio(key=f"vorm_{kans_id}").set_value("zorg").run()
+    at = save(at, "reactie", "Wie ruimt hier op?")
     assert not at.exception
     assert actions.trail(dossier, kans_id)[-1].text == "Een zorg: Wie ruimt hier op?"
     assert "Uw reactie staat bij de kans." in words(at)

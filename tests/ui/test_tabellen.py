@@ -15,12 +15,11 @@ def words(at):
     return json.dumps([json.loads(el.proto.json) for el in at.get("bidi_component")], ensure_ascii=False)
 
 
-def agree(at, table, reason, roles=("kerngroep", "ambtenaar")):
+def choose(at, table, *roles):
     for party, role in zip(("bewoners", "gemeente"), roles, strict=True):
         if role:
-            at.selectbox(key=f"eens_{table}_{party}").set_value(role)
-    at.text_area(key=f"reden_{table}").set_value(reason)
-    return at.button(key=f"afspreken_{table}").click().run()
+            at.button_group(key=f"eens_{table}_{party}").set_value(role)
+    return at.run()
 
 
 def test_signs_are_words_and_the_default_stands_beside_them(app, dossier):
@@ -32,11 +31,11 @@ def test_signs_are_words_and_the_default_stands_beside_them(app, dossier):
     assert len(table["head"]) == len(row)
 
 
-def test_two_roles_change_a_threshold_and_the_default_stays(app, dossier, hostile):
+def test_two_roles_change_a_threshold_and_the_default_stays(app, dossier, save, hostile):
     at = app("tabellen", tabel="Drempels")
     at.selectbox(key="rij_drempels").set_value("size_area_m2").run()
     at.number_input(key="drempels_size_area_m2_0").set_value(150.0)
-    at = agree(at, "drempels", hostile)
+    at = save(choose(at, "drempels", "kerngroep", "ambtenaar"), "reden", hostile)
     assert not at.exception
     row = next(row for row in block(at, "tabel_drempels", "table")[0]["rows"] if "botst blijft vanaf" in row[0])
     assert row[1:3] == ["150 m² (samen veranderd)", "100 m²"]
@@ -47,10 +46,10 @@ def test_two_roles_change_a_threshold_and_the_default_stays(app, dossier, hostil
     assert history[0][7] == hostile
 
 
-def test_one_role_is_not_enough_and_says_who_is_missing(app, dossier):
+def test_one_role_is_not_enough_and_says_who_is_missing(app, dossier, save):
     at = app("tabellen", tabel="Drempels")
     at.number_input(key="drempels_near_m_0").set_value(60.0)
-    at = agree(at, "drempels", "Ruimer.", roles=("bewoner", None))
+    at = save(choose(at, "drempels", "bewoner", None), "reden", "Ruimer.")
     assert "Kies ook wie het eens is als iemand van de gemeente." in words(at)
     assert actions.rule_changes(dossier) == []
 

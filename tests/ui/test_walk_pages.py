@@ -17,6 +17,10 @@ def words(at):
     return json.dumps([json.loads(el.proto.json) for el in at.get("bidi_component")], ensure_ascii=False)
 
 
+def keep(dossier, how, key, text, **about):
+    return actions.keep_text(dossier, "s1", how, actions.Typed(key, text, stop="1", **about))
+
+
 def press(at, label):
     return next(button for button in at.button if button.label == label).click().run()
 
@@ -85,8 +89,8 @@ def test_a_stop_without_kansen_says_so_for_each_side(app, walk):
 
 def test_every_text_that_was_typed_stands_in_its_field_again(app, dossier, walk):
     key = f"1/beeld/{dossier.device[:8]}"
-    actions.keep_draft(dossier, "s1", key, "Half getypt", stop="1", form="beeld")
-    (form,) = parts(app("lopen", schouw="s1", stop="1"), f"schrijf_{key}")
+    keep(dossier, "draft", key, "Half getypt", form="beeld")
+    (form,) = parts(app("lopen", schouw="s1", stop="1"), f"schrijf_s1_{key}")
     assert form["fields"][0]["value"] == "Half getypt"
 
 
@@ -119,10 +123,10 @@ def test_figures_about_people_come_from_five_on(app, dossier, walk, people, show
 
 
 def test_doubles_of_two_laptops_are_shown_as_doubles(app, dossier, walk, tmp_path):
-    actions.write_note(dossier, "s1", "k", "begin", stop="1", form="zorg", party="bewoners")
+    keep(dossier, "note", "k", "begin", form="zorg", party="bewoners")
     other = actions.open_dossier(dossier.copy_to(tmp_path / "andere.gpkg"))
-    actions.write_note(dossier, "s1", "k", "links", stop="1", form="zorg", party="bewoners")
-    actions.write_note(other, "s1", "k", "rechts", stop="1", form="zorg", party="bewoners")
+    keep(dossier, "note", "k", "links", form="zorg", party="bewoners")
+    keep(other, "note", "k", "rechts", form="zorg", party="bewoners")
     dossier.append(other.entries())
     text = words(app("gebeurd"))
     assert "links" in text
@@ -130,7 +134,7 @@ def test_doubles_of_two_laptops_are_shown_as_doubles(app, dossier, walk, tmp_pat
 
 
 def test_hostile_words_at_a_stop_are_only_data(app, dossier, walk, hostile):
-    actions.write_note(dossier, "s1", "k", hostile, stop="1", form="zorg", party="bewoners")
+    keep(dossier, "note", "k", hostile, form="zorg", party="bewoners")
     actions.write_proposal(dossier, "s1", walk().stops[0], hostile)
     actions.add_stop(dossier, walk(), shapely.Point(121_200, 487_200), title=hostile)
     for at in (app("lopen", schouw="s1", stop="1"), app("schouw", schouw="s1"), app("gebeurd")):
