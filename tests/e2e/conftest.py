@@ -35,13 +35,6 @@ sync_api.expect.set_options(timeout=PATIENCE_MS)
 EXPECTED_404 = ("/_stcore/health", "/_stcore/host-config")
 
 
-def pytest_collection_modifyitems(items):
-    """Try a walk in a real browser again on a machine that was too busy; what is broken stays red."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=2))
-
-
 def _missing(reason):
     if os.environ.get("CI") == "true":
         pytest.fail(f"the browser suite may not be skipped on CI: {reason}")
