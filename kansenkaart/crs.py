@@ -71,6 +71,15 @@ def to_wgs84(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_geometry(gpd.GeoSeries(moved, frame.index, WGS84))
 
 
+def lonlat_to_see(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return RD geometries in longitude and latitude for the eye only: a millimetre off, three times as fast."""
+    to_degrees = _transformer(RD, WGS84)
+    moved: NDArray[np.object_] = shapely.transform(
+        shapes, lambda pairs: np.column_stack(to_degrees.transform(pairs[:, 0], pairs[:, 1]))
+    )
+    return moved
+
+
 def _lonlat(pairs: FloatArray) -> FloatArray:
     """Return lon, lat of RD pairs, corrected once for what the way back would differ."""
     to_degrees, to_metres = _transformer(RD, WGS84), _transformer(WGS84, RD)

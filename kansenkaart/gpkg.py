@@ -173,7 +173,9 @@ def read(connection: sa.Connection, target: sa.Table, where: sa.ColumnElement[bo
     """Return the rows of a table by `fid`, a GeoDataFrame in RD when it has a geometry. Unknown is None."""
     query = sa.select(*[column for column in target.c if column.name != "fid"]).order_by(target.c.fid)
     found = connection.execute(query if where is None else query.where(where))
-    frame = pd.DataFrame(found.fetchall(), columns=list(found.keys()), dtype=object)
+    # Plain tuples: pandas asks each row of SQLAlchemy whether it is a named tuple, as long as all the rest takes.
+    plain = list(map(tuple, found))
+    frame = pd.DataFrame(plain, columns=list(found.keys()), dtype=object)
     if not (form := form_of(target)):
         return frame
     return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=decode(frame["geometry"], form), crs=RD)

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import kans
-from kansenkaart.crs import to_wgs84
+from kansenkaart.crs import lonlat_to_see, require_rd, to_wgs84
 
 #: 7 decimals are a centimetre: finer than a pixel at the closest zoom.
 BASE_DECIMALS = 7
@@ -33,7 +33,7 @@ def layer(frame: gpd.GeoDataFrame) -> bytes:
     level = frame["level"].fillna(0).to_numpy(dtype="int64")
     keep = np.flatnonzero(level >= 0)
     order = keep[np.argsort(level[keep], kind="stable")]
-    shapes = _as_text(frame.iloc[order], BASE_DECIMALS)
+    shapes = _as_text(lonlat_to_see(require_rd(frame).geometry.to_numpy()[order]), BASE_DECIMALS)
     return _collection(f'{{"type":"Feature","properties":null,"geometry":{shape}}}' for shape in shapes)
 
 
@@ -43,7 +43,7 @@ def kansen(frame: gpd.GeoDataFrame) -> bytes:
     Each feature has the members `at` (lon, lat of its mark, always on the shape) and `box`.
     """
     geographic = to_wgs84(frame)
-    shapes = _as_text(frame, KANS_DECIMALS)
+    shapes = _as_text(geographic.geometry.to_numpy(), KANS_DECIMALS)
     marks = shapely.get_coordinates(_marks(geographic.geometry)).round(KANS_DECIMALS).tolist()
     boxes = shapely.bounds(geographic.geometry.to_numpy()).round(KANS_DECIMALS).tolist()
     records = frame[list(kans.PUBLIC_COLUMNS)].to_dict("records")
@@ -69,9 +69,8 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _as_text(frame: gpd.GeoDataFrame, decimals: int) -> list[str]:
-    """Return each geometry as GeoJSON text in lon/lat, rounded (42 ms for 10,000 polygons)."""
-    shapes = to_wgs84(frame).geometry.to_numpy()
+def _as_text(shapes: Any, decimals: int) -> list[str]:
+    """Return each geometry (lon/lat) as GeoJSON text, rounded (42 ms for 10,000 polygons)."""
     rounded = shapely.transform(shapes, lambda pairs: pairs.round(decimals))
     return list(shapely.to_geojson(rounded))
 

@@ -43,7 +43,7 @@ def in_browser(dossier: Dossier) -> None:
         {"name": row.key, "field": row.field, "label": row.label, "choices": [(o.slug, o.label) for o in row.table]}
         for row in FILTERS
     ]
-    kansen = maps.kansen_url(component.base(), dossier.version())
+    kansen = maps.kansen_url(component.base(), dossier.kansen_version())
     component.show("filters", {"label": "Kies wat u wilt zien", "rows": rows, "kansen": kansen}, key="filters")
 
 

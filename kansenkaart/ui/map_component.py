@@ -235,7 +235,7 @@ def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapE
         **view_data(view),
     }
     if view.lists:
-        data["places"] = maps.places_url(base, dossier.version(), dossier.layers_version())
+        data["places"] = maps.places_url(base, dossier.kansen_version(), dossier.layers_version())
     result = _component()(key=key, data=data, height="content", **dict.fromkeys(_CALLBACKS, _nothing))
     return _events(result)
 

@@ -44,7 +44,7 @@ def kansen(chosen: Any | None, *, side_by_side: bool = False) -> str | None:
 
 def in_words(dossier: Dossier) -> str | None:
     """Show the same kansen as a list in words; return the id of one that was just chosen."""
-    base, version, layers_version = component.base(), dossier.version(), dossier.layers_version()
+    base, version, layers_version = component.base(), dossier.kansen_version(), dossier.layers_version()
     data = {
         "label": "Lijst van kansen",
         "config": maps.config_url(base, layers_version),
