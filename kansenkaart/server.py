@@ -98,7 +98,7 @@ def _packed_config(dossier: Dossier, version: str, online: bool) -> bytes:
         name=dossier.name,
         made_up=dossier.made_up,
         attribution=maps.attribution(dossier.sources()),
-        present=dossier.layers(),
+        present=dossier.layer_counts(),
         version=version,
         url=lambda name: f"{maps.root_url(_base())}/{name}?v={version}",
         online=online,
