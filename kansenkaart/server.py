@@ -17,10 +17,12 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from threading import Lock, Thread
+from typing import Any, TypeVar
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -34,6 +36,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kansenkaart import actions, layers, maps, settings
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError, KansenkaartError
+
+Made = TypeVar("Made")
 
 MAIN = Path(__file__).parent / "ui" / "main.py"
 
@@ -62,7 +66,23 @@ def _dossier() -> Dossier:
     return _open(settings.from_env().dossier)
 
 
-@lru_cache(maxsize=1)
+def _made_once(maxsize: int) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
+    """Keep what was made; who asks for what is being made waits for it, and does not make it again."""
+
+    def kept(make: Callable[..., Made]) -> Callable[..., Made]:
+        made, one_at_a_time = lru_cache(maxsize=maxsize)(make), Lock()
+
+        @wraps(make)
+        def ask(*key: Any) -> Made:
+            with one_at_a_time:
+                return made(*key)
+
+        return ask
+
+    return kept
+
+
+@_made_once(maxsize=1)
 def _open(path: Path | None) -> Dossier:
     return actions.open_dossier(actions.prepare_dossier(path))
 
@@ -91,19 +111,22 @@ def map_config(request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=2)
 def _packed_config(dossier: Dossier, version: str, online: bool) -> bytes:
-    content = maps.config(
+    return _pack(json.dumps(_config_of(dossier, version, online, _base()), ensure_ascii=False).encode())
+
+
+@_made_once(maxsize=2)
+def _config_of(dossier: Dossier, version: str, online: bool, base: str) -> dict[str, Any]:
+    return maps.config(
         dossier.area(),
         name=dossier.name,
         made_up=dossier.made_up,
         attribution=maps.attribution(dossier.sources()),
         present=dossier.layer_counts(),
         version=version,
-        url=lambda name: f"{maps.root_url(_base())}/{name}?v={version}",
+        url=lambda name: f"{maps.root_url(base)}/{name}?v={version}",
         online=online,
     )
-    return _pack(json.dumps(content, ensure_ascii=False).encode())
 
 
 def layer(request: Request) -> Response:
@@ -117,7 +140,7 @@ def layer(request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=2 * len(layers.LAYERS))
+@_made_once(maxsize=2 * len(layers.LAYERS))
 def _packed_layer(dossier: Dossier, version: str, slug: str) -> bytes:  # noqa: ARG001 - the version is the key
     return _pack(maps.layer(dossier.layer(slug)))
 
@@ -128,7 +151,7 @@ def labels(request: Request) -> Response:
     return _answer(request, _packed_labels(dossier, version), "application/json", current=_asks(request, version))
 
 
-@lru_cache(maxsize=2)
+@_made_once(maxsize=2)
 def _packed_labels(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
     return _pack(maps.labels(dossier.layer("adres"), dossier.layer("rijbaan")))
 
@@ -139,7 +162,7 @@ def kansen(request: Request) -> Response:
     return _answer(request, _packed_kansen(dossier, version), "application/geo+json", current=_asks(request, version))
 
 
-@lru_cache(maxsize=2)
+@_made_once(maxsize=2)
 def _packed_kansen(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
     return _pack(maps.kansen(actions.on_map(dossier.kansen())))
 
@@ -150,7 +173,7 @@ def places(request: Request) -> Response:
     return _answer(request, _packed_places(dossier, version), "application/json", current=_asks(request, version))
 
 
-@lru_cache(maxsize=2)
+@_made_once(maxsize=2)
 def _packed_places(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
     frame = actions.on_map(dossier.kansen())
     words = actions.places_in_words(dossier, frame)
@@ -305,6 +328,27 @@ def _page(base: str) -> str:
     return page
 
 
+def _early_head() -> str:
+    """Return what the first page lets the browser fetch at once; nothing when there is no map to show yet."""
+    with suppress(KansenkaartError):
+        if _is_there():
+            return maps.early_head(_base(), *_addresses(_dossier()))
+    return ""
+
+
+def _is_there() -> bool:
+    """Tell whether the dossier exists; without one the example has yet to be made, and the page says so."""
+    return (settings.from_env().dossier or actions.user_dossier()).is_file()
+
+
+def _addresses(dossier: Dossier) -> tuple[str, str, list[str]]:
+    """Return where the map's knowledge, the kansen and the layers are now."""
+    version, online = dossier.layers_version(), settings.from_env().online_maps
+    known = _config_of(dossier, version, online, _base())
+    names = [row["url"] for row in known["layers"]] + [known["labels"]] * bool(known["labels"])
+    return maps.config_url(_base(), version), maps.kansen_url(_base(), dossier.kansen_version()), names
+
+
 @cache
 def _own_script_hashes(base: str) -> str:
     """Return the hashes of the scripts inside that page: only these may stand in HTML."""
@@ -322,7 +366,10 @@ class OwnPage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _asks_page(scope):
             base = f"/{_base()}/" if _base() else "/"
-            answer = Response(_page(base), media_type="text/html", headers={"Cache-Control": "no-cache"})
+            page = _page(base)
+            if scope["path"] == base:
+                page = page.replace("<head>", f"<head>{await run_in_threadpool(_early_head)}", 1)
+            answer = Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -394,11 +441,33 @@ def _safe_headers(host: str) -> Iterator[tuple[str, str]]:
     yield "Cross-Origin-Resource-Policy", "same-origin"
 
 
+@asynccontextmanager
+async def _lifespan(_app: Any) -> AsyncIterator[None]:
+    Thread(target=_get_ready, daemon=True).start()
+    yield
+
+
+def _get_ready() -> None:
+    """Make what the first visitor will ask for; what goes wrong is told to whoever asks."""
+    with suppress(KansenkaartError):
+        if not _is_there():
+            return
+        dossier = _dossier()
+        _addresses(dossier)
+        _packed_kansen(dossier, dossier.kansen_version())
+        version, present = dossier.layers_version(), dossier.layer_counts()
+        for row in layers.LAYERS:
+            if row.on_map and row.slug in present:
+                _packed_layer(dossier, version, row.slug)
+        _packed_labels(dossier, version)
+
+
 #: What `st.App` is made with, here and in `app.py` (which Streamlit reads without running it).
 OPTIONS: dict[str, Any] = {
     "routes": ROUTES,
     "middleware": [Middleware(SafeHeaders), Middleware(OwnPage)],
     "exception_handlers": {KansenkaartError: _calm},
+    "lifespan": _lifespan,
 }
 app = st.App(MAIN, **OPTIONS)
 

@@ -8,6 +8,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -183,14 +184,12 @@ def test_without_a_dossier_there_is_a_calm_sentence(tmp_path: Path, monkeypatch:
 
 def test_the_base_path_is_in_front_of_everything(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": "/buurt/kaart/"}.get)
-    server._packed_config.cache_clear()
     url = maps.config_url("/buurt/kaart/", dossier.layers_version())
     assert url.startswith("/buurt/kaart/kk/kaart.json?v=")
     config = get(url).json()
     assert config["layers"][0]["url"].startswith("/buurt/kaart/kk/laag/pand.geojson?v=")
     assert get(config["layers"][0]["url"]).status == 200
     assert get("/kk/kaart.json").status == 404
-    server._packed_config.cache_clear()
 
 
 @pytest.mark.parametrize("path", ["/kk/gezond", "/kk/onzin", "/", "/kk/kansen.geojson"])
@@ -249,6 +248,46 @@ def test_a_page_is_dutch_and_knows_where_the_server_is(dossier: Dossier, path: s
 def test_only_a_page_is_answered_with_the_page(dossier: Dossier, path: str) -> None:
     answer = get(path, accept="text/html")
     assert "window.__streamlit=" not in answer.body.decode()
+
+
+def test_the_first_page_asks_for_the_map_before_streamlit_is_there(dossier: Dossier) -> None:
+    page = get("/", accept="text/html").text
+    asked = [unescape(url) for url in re.findall(r'(?:href|src|data-config|data-kansen)="(/kk/[^"]+)"', page)]
+    assert maps.config_url("", dossier.layers_version()) in asked
+    assert maps.kansen_url("", dossier.kansen_version()) in asked
+    assert f"/kk/laag/pand.geojson?v={dossier.layers_version()}" in asked
+    for url in asked:
+        answer = get(url)
+        assert (answer.status, "immutable" in answer.headers["cache-control"]) == (200, True)
+    assert "kk-early" not in get("/samen", accept="text/html").text
+
+
+def test_the_early_map_fetches_every_script_that_it_needs(dossier: Dossier) -> None:
+    page, web = get("/", accept="text/html").text, maps.asset_url("", "")
+    preloaded = set(re.findall(rf'modulepreload" href="{web}([^"]+)"', page))
+    needed = {
+        url
+        for name in preloaded
+        for url in re.findall(r'^import .*?"\./(.+?)"', (maps.assets()[name]).read_text(), re.M)
+    }
+    assert needed <= preloaded
+    assert {"early.js", "kaart.js", "vendor/leaflet/leaflet.js"} <= preloaded
+
+
+def test_the_page_comes_also_without_a_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "geen.gpkg").write_text("dit is geen dossier")
+    for name in ("geen.gpkg", "er-niet.gpkg"):
+        monkeypatch.setenv(settings.DOSSIER_VARIABLE, str(tmp_path / name))
+        answer = get("/", accept="text/html")
+        assert (answer.status, "kk-early" in answer.text) == (200, False)
+    assert not (tmp_path / "er-niet.gpkg").exists()
+
+
+def test_what_the_first_visitor_asks_is_ready(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    server._get_ready()
+    monkeypatch.setattr(Dossier, "layer", None)  # whoever reads a layer now, fails
+    assert get("/kk/laag/pand.geojson").status == 200
+    assert get("/kk/straten.json").status == 200
 
 
 # --- Texts that are typed -----------------------------------------------------------------------

@@ -5,6 +5,7 @@ one-file map (`maps.onefile`) use the same files and the same data.
 """
 
 from kansenkaart.maps.about import ONLINE, attribution, config
+from kansenkaart.maps.early import early_head
 from kansenkaart.maps.geojson import kansen, layer
 from kansenkaart.maps.shipped import (
     ROOT,
@@ -31,6 +32,7 @@ __all__ = [
     "attribution",
     "config",
     "config_url",
+    "early_head",
     "kansen",
     "kansen_url",
     "labels",

@@ -8,7 +8,7 @@ All geometry on this side is RD (EPSG:28992). Events are there only in the run t
 
 What JavaScript (`kansenkaart/web/kaart.js`) gets as `data`:
 
-    web, config, kansen      addresses, each with its version
+    script, config, kansen   addresses, each with its version
     filter, only, hide       which kansen: field -> slugs that stay; ids that stay; ids that go
     follows                  field -> name in the address: the visitor's own filter, in place of `filter`
     selected, muted, height
@@ -45,40 +45,8 @@ from kansenkaart import maps
 from kansenkaart.crs import RD, WGS84
 from kansenkaart.dossier import Dossier
 
-_LOADER = """
-export default async function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  const holder = parentElement.kk || (parentElement.kk = { turn: 0 });
-  const turn = ++holder.turn;
-  holder.send = setTriggerValue;
-  if (!holder.ready) holder.ready = begin(data, parentElement);
-  const parts = await holder.ready;
-  if (turn === holder.turn) {
-    if (!holder.map) holder.map = parts.mount(parts.root, parts.L, data, (name, value) => holder.send(name, value));
-    else holder.map.update(data);
-  }
-  return () => setTimeout(() => {
-    if (parentElement.isConnected || !holder.map) return;
-    holder.map.destroy();
-    holder.map = null;
-    holder.ready = null;
-  });
-}
-async function begin(data, parentElement) {
-  const root = document.createElement("div");
-  parentElement.append(root);
-  const at = (name) => new URL(data.web + name, document.baseURI).href;
-  await Promise.all(["vendor/leaflet/leaflet.css", "fonts.css", "kaart.css"].map((name) => sheet(at(name))));
-  await import(at("vendor/leaflet/leaflet.js"));
-  const { mount } = await import(at("kaart.js"));
-  return { root, mount, L: window.L };
-}
-function sheet(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  return new Promise((done) => { link.onload = link.onerror = done; document.head.append(link); });
-}
-"""
+#: Travels with every change of the data, so it only fetches what the browser keeps.
+_LOADER = """export default async (part) => (await import(new URL(part.data.script, document.baseURI))).show(part)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +197,7 @@ def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapE
     view = view or MapView()
     base = str(st.get_option("server.baseUrlPath") or "")
     data = {
-        "web": maps.asset_url(base, ""),
+        "script": maps.asset_url(base, "holder.js"),
         "config": maps.config_url(base, dossier.layers_version()),
         "kansen": maps.kansen_url(base, dossier.kansen_version()),
         **view_data(view),

@@ -106,6 +106,7 @@ class Kaart {
     const view = this.panes.length ? this.panes[0].movedTo() : null;
     for (const pane of this.panes) pane.remove();
     this.version = config.version;
+    this.width = this.root.clientWidth;
     this.kansenShown = null;
     this.stage.classList.toggle("kk-two", count > 1);
     const events = {
@@ -157,6 +158,11 @@ class Kaart {
     const { map } = this.panes[0];
     const at = map.getCenter();
     this.send("moved", { lon: at.lng, lat: at.lat, zoom: worldZoom(map) });
+  }
+
+  /** The place of this map became another one: when it is clearly wider or narrower, it is built anew. */
+  fit() {
+    if (Math.abs(this.root.clientWidth - this.width) > 24) this.version = null;
   }
 
   /** Go to a place once: the same wish, sent again by a rerun, does not pull the map back. */

@@ -123,6 +123,40 @@ def test_the_one_file_map_opens_from_disk(open_page, example, width, look, tmp_p
     look(page, "een-bestand-legenda")
 
 
+@pytest.fixture
+def held(open_page, address, width):
+    """The first page, whose own scripts wait until they are let go: only the early map is there."""
+    page, waiting = open_page(width), []
+    page.route("**/static/js/index.*.js", lambda route: waiting.insert(0, route))
+    page.goto(address, wait_until="commit")
+    page.locator(".kk[data-ready]").wait_for()
+    return page, lambda: [route.continue_() for route in waiting]
+
+
+def test_the_map_is_there_before_the_page_and_the_page_takes_it_over(held, settled):
+    page, let_go = held
+    page.evaluate("() => { window.first = document.querySelector('.kk').kaart }")
+    mark = page.locator(".kk-mark:not(.kk-cluster)").first
+    title, place = mark.get_attribute("aria-label").split(". ")[0], page.locator(".kk").bounding_box()
+    mark.click()
+    let_go()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    settled(page)
+    assert page.evaluate("() => document.querySelector('.kk').kaart === window.first")
+    assert page.locator(".kk").count() == 1
+    assert page.locator(".kk-early").count() == 0
+    after = page.locator(".kk").bounding_box()
+    assert [round(after[side] - place[side]) // 40 for side in ("x", "y", "width", "height")] == [0, 0, 0, 0]
+
+
+def test_a_page_without_a_map_drops_the_early_one(held):
+    page, let_go = held
+    page.evaluate("() => history.replaceState(null, '', '/over')")
+    let_go()
+    expect(page.get_by_role("heading", name="Over deze kaart", exact=True)).to_be_visible()
+    expect(page.locator(".kk-early")).to_have_count(0)
+
+
 def test_position_and_zoom_survive_a_filter(open_page, address, settled):
     page = open_page()
     page.goto(address)
