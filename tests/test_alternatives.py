@@ -282,6 +282,31 @@ def test_the_set_is_exactly_that_of_the_slow_way(places, needed, own, random):
     assert {frozenset(one) for one in fast} == slow_pareto(added, losses, clash, needed, own)
 
 
+def test_the_neighbourhood_comes_first_and_then_what_lies_around():
+    """The car park lies outside a smaller area: found with what lies around, and said so."""
+    small = gpd.GeoDataFrame(geometry=[at(0, 0, 300, 300)], crs=RD)
+    kansen = kans.to_frame([plan(at(100, 240, 140, 280), dwellings=4)])
+    narrow = alternatives.find(kansen, world(), area=small, plan_id="p1")
+    assert "parkeerterrein" not in set(narrow.candidates["kind"])
+    near = alternatives.find(kansen, world(), area=small, around=AREA, plan_id="p1").candidates
+    assert (near["kind"] == "parkeerterrein").any()
+    told = near["labels"].map(lambda labels: "Buiten de buurt" in labels)
+    assert (told != near["in_area"]).all()
+    assert (near["in_area"] == [row.representative_point().x < X + 300 for row in near.geometry]).all()
+    found = alternatives.find(kansen, world(), area=small, around=AREA, plan_id="p1").choices
+    used = {name for ids in found["ids"][2:] for name in ids}
+    assert used and used <= set(near[near["in_area"]]["id"])  # four homes fit in the neighbourhood itself
+
+
+@pytest.mark.parametrize("claim", [None, "", float("nan"), pd.NA])
+@pytest.mark.parametrize("theme", ["wonen", "groen", "spelen"])
+def test_a_plan_that_says_nothing_of_its_claim_can_be_compared(claim, theme):
+    frame = kans.to_frame([plan(at(0, 220, 50, 260), theme=theme)])
+    frame["claim"] = pd.Series([claim], dtype=object)
+    found = alternatives.find(frame, world(), area=AREA, plan_id="p1")
+    assert found.choices["what"].tolist()[:2] == ["het plan", "niets doen"]
+
+
 # --- the example neighbourhood -------------------------------------------------------------------
 
 

@@ -85,7 +85,9 @@ def elsewhere(dossier: Dossier, *, plan_id: str | None = None, theme: str = alte
 
 @lru_cache(maxsize=8)
 def _elsewhere(dossier: Dossier, _content: str, plan_id: str | None, theme: str) -> Elsewhere:
-    found = alternatives.find(dossier.kansen(), layers_of(dossier), area=dossier.area(), plan_id=plan_id, theme=theme)
+    found = alternatives.find(
+        dossier.kansen(), layers_of(dossier), area=dossier.area(), around=dossier.extent(), plan_id=plan_id, theme=theme
+    )
     return Elsewhere(
         found,
         _sentences(dossier, found.candidates),

@@ -31,11 +31,13 @@ from kansenkaart.ground import Layers, areas_in, sound
 SHOWN = 5
 #: A place that shares more of its ground than this with the plan is not "somewhere else".
 SAME_SHARE = 0.5
+#: What the labels of a place outside the neighbourhood say.
+OUTSIDE = "Buiten de buurt"
 _LOSSES = tuple(row.slug for row in LOSSES)
 
 CANDIDATES = (
     "id", "kind", "label", "goal", "unit", "fit_low", "fit_mid", "fit_high", "now", "added_low", "added_mid",
-    "added_high", *_LOSSES, "per_green_m2", "plot_m2", "labels", "unknown", "steps", "distance_m",
+    "added_high", *_LOSSES, "per_green_m2", "plot_m2", "labels", "unknown", "steps", "distance_m", "in_area",
 )  # fmt: skip
 CHOICES = ("what", "ids", "labels", "unit", "added_low", "added_mid", "added_high", *_LOSSES, "distance_m")
 
@@ -88,11 +90,12 @@ def find(
     layers: Layers,
     *,
     area: gpd.GeoDataFrame,
+    around: gpd.GeoDataFrame | None = None,
     plan_id: str | None = None,
     theme: str = GOALS[0].theme,
     assumptions: Assumptions = DEFAULT,
 ) -> Search:
-    """Find other places for what a plan adds.
+    """Find other places for what a plan adds: in the neighbourhood, then in what the map holds around it.
 
     Parameters
     ----------
@@ -102,6 +105,9 @@ def find(
         Canonical frames by slug, RD.
     area
         The neighbourhood, RD.
+    around
+        How far the map goes, RD: places outside the area are found too and say so in their labels. A plan is
+        only set beside them where the places in the area together cannot do what it does.
     plan_id
         The plan to find other places for; None lists all places. Its theme is the goal.
     theme
@@ -115,7 +121,7 @@ def find(
         `candidates` has one row per place: `fit_*` (what fits: low, middle, high), `now`, `added_*`,
         per kind of loss what lies there (NA: layer absent), `per_green_m2` (added per m² green that
         goes; NA when none goes), `labels` and `unknown` (tuples of text), `steps` (how it was
-        found) and `distance_m` to the plan. Sorted by distance, then id; nothing is ranked.
+        found), `in_area` and `distance_m` to the plan. Sorted by distance, then id; nothing is ranked.
 
     Raises
     ------
@@ -126,9 +132,10 @@ def find(
     plan = _plan(kansen, plan_id)
     goal = _goal(theme if plan is None else str(plan["theme"]))
     shape = shapely.union_all(require_rd(area, "area").geometry.to_numpy())
-    place = Place(layers, shape, _drawn(kansen, goal, plan_id), goal.counts_homes, assumptions)
+    wide = shape if around is None else shapely.union_all(require_rd(around, "around").geometry.to_numpy())
+    place = Place(layers, wide, _drawn(kansen, goal, plan_id), goal.counts_homes, assumptions)
     rows, dropped, notes = _search(place, goal, None if plan is None else plan["geometry"])
-    candidates = _candidates(rows)
+    candidates = _placed(_candidates(rows), shape)
     choices = _choices(candidates, place, goal, plan)
     left_out = pd.DataFrame(dropped, columns=["id", "kind", "reason"])
     return Search(candidates, choices, left_out, tuple(notes), goal.theme)
@@ -155,7 +162,8 @@ def _drawn(kansen: gpd.GeoDataFrame, goal: Goal, plan_id: str | None) -> gpd.Geo
     """Return the areas that people drew for this goal, without the plan."""
     is_area = shapely.get_dimensions(kansen.geometry.to_numpy()) == 2
     adds = (kansen["theme"] == goal.theme) & (kansen["direction"] == terms.DEFAULT_DIRECTION)
-    is_open = kansen["status"].map(lambda slug: terms.find(terms.STATUSES, slug or terms.FIRST_STATUS).is_open)
+    status = kansen["status"].astype(object).where(kansen["status"].notna(), "")
+    is_open = status.map(lambda slug: terms.find(terms.STATUSES, slug or terms.FIRST_STATUS).is_open)
     return kansen[is_area & adds & is_open.astype(bool) & (kansen["kind"] == terms.DEFAULT_KIND)
                   & (kansen["id"] != plan_id)].sort_values("id")  # fmt: skip
 
@@ -237,6 +245,14 @@ def _candidates(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     return frame.sort_values(["distance_m", "id"], ignore_index=True)
 
 
+def _placed(candidates: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
+    """Return the places with whether they lie in the area; of those that do not, the labels say so."""
+    shapes = candidates.geometry.to_numpy()
+    inside = np.asarray(shapely.intersects(shapely.point_on_surface(shapes), area), dtype=bool)
+    labels = [row if here else (*row, OUTSIDE) for row, here in zip(candidates["labels"], inside, strict=True)]
+    return candidates.assign(labels=pd.Series(labels, index=candidates.index, dtype=object), in_area=inside)
+
+
 def _choices(candidates: gpd.GeoDataFrame, place: Place, goal: Goal, plan: pd.Series | None) -> pd.DataFrame:
     """Return the plan, "niets doen", and the combinations that could do what the plan does."""
     nothing = {"what": "niets doen", "ids": (), "labels": (), "unit": goal.unit, "distance_m": None,
@@ -245,7 +261,8 @@ def _choices(candidates: gpd.GeoDataFrame, place: Place, goal: Goal, plan: pd.Se
     rows: list[dict[str, Any]] = [nothing]
     if plan is not None:
         own = _own(plan, place, goal)
-        sets = _sets(candidates, goal, own) if own["added_mid"] is not None else []
+        nearby = candidates[candidates["in_area"]]
+        sets = [] if own["added_mid"] is None else _sets(nearby, goal, own) or _sets(candidates, goal, own)
         rows = [own, nothing, *sorted(sets, key=lambda row: (row["distance_m"], row["ids"]))]
     frame = pd.DataFrame(rows, columns=list(CHOICES))
     return frame.astype(dict.fromkeys(("added_low", "added_mid", "added_high", *_LOSSES, "distance_m"), "Float64"))
@@ -256,7 +273,8 @@ def _own(plan: pd.Series, place: Place, goal: Goal) -> dict[str, Any]:
     drawn = areas_in(plan["geometry"])
     given = plan["dwellings"] if place.counts_homes else drawn.area
     added = None if pd.isna(given) or (drawn.is_empty and not place.counts_homes) else float(given)
-    claim = terms.find(terms.CLAIMS, plan["claim"] or terms.CLAIMS[0].slug)
+    said = plan["claim"]  # a frame writes nothing as None, NA or NaN
+    claim = terms.find(terms.CLAIMS, said if isinstance(said, str) and said else terms.CLAIMS[0].slug)
     panden = place.layers["pand"].geometry.to_numpy() if "pand" in place.layers else np.zeros(0, object)
     ground = shapely.difference(drawn, shapely.union_all(panden[shapely.intersects(panden, drawn)]))
     losses = place.losses(ground)

@@ -52,7 +52,7 @@ def show() -> None:
         with st.spinner("Even rekenen…"):
             found = actions.elsewhere(state.dossier(), plan_id=plan_id, theme=goal.theme)
         blocks.show(blocks.note(found.heading), key="elders_kop")
-        if len(found.search.candidates):
+        if len(found.search.candidates) or plan_id:
             _results(found, goal, plan_id)
         notes = [*found.search.notes, *alternatives.UNKNOWN]
         blocks.show(blocks.heading("Wat we niet weten"), blocks.items(notes), key="elders_onbekend")
@@ -84,17 +84,21 @@ def _plan(goal: Goal) -> str | None:
 
 def _results(found: Elsewhere, goal: Goal, plan_id: str | None) -> None:
     """Show the table, the map of its places, and each place in words."""
-    frame = found.search.choices if plan_id else found.search.candidates
+    choices = found.search.choices  # the plan itself and "niets doen" are always on top
+    frame = choices if plan_id else found.search.candidates
     columns = [row for row in COLUMNS if row.slug in frame.columns and (plan_id or row.slug != COLUMNS[0].slug)]
     labels = {row.slug: row.label for row in columns}
     chosen = st.selectbox("Sorteer op", list(labels), format_func=labels.__getitem__, key=f"elders_op_{bool(plan_id)}")
     column = next(row for row in columns if row.slug == chosen)
-    fixed = frame.head(2 if plan_id else 0)  # the plan itself and "niets doen" are always on top
-    others = frame.drop(fixed.index).sort_values(column.slug, ascending=not column.most_first, kind="stable")
+    fixed = choices.head(2 if plan_id else 1)
+    others = (frame.drop(fixed.index) if plan_id else frame).sort_values(
+        column.slug, ascending=not column.most_first, kind="stable"
+    )
     first = others.head(alternatives.SHOWN)
     numbers = _numbered(first)
     rest = len(others) - len(first)
-    rows = [_cells(row, columns, goal, numbers) for row in pd.concat([fixed, first]).to_dict("records")]
+    listed = [*fixed.to_dict("records"), *first.to_dict("records")]
+    rows = [_cells(row, columns, goal, numbers) for row in listed]
     more = f"Er zijn er nog {rest}. Sorteer anders om die te zien." if rest else "Dit zijn ze allemaal."
     blocks.show(
         blocks.table(("Wat", *labels.values(), "Let op"), rows, label="Plekken naast elkaar"), blocks.text(more),
@@ -153,9 +157,9 @@ def _cells(row: Any, columns: Sequence[Column], goal: Goal, numbers: dict[str, i
 def _cell(row: Any, column: Column, goal: Goal) -> str:
     if column.slug == "added_mid":
         return "geen" if row["added_high"] == 0 else range_of(row["added_low"], row["added_high"], goal.unit)
-    if column.slug == "per_green_m2" and pd.isna(row[column.slug]):
+    value = row.get(column.slug)
+    if column.slug == "per_green_m2" and pd.isna(value):
         return "geen groen weg"
-    value = row[column.slug]
     if column.unit == "m":
         return "" if pd.isna(value) else "hier" if value == 0 else number(value, column.unit)
     return number(value, column.unit) if pd.isna(value) or value != 0 else "geen"
