@@ -96,3 +96,35 @@ def test_a_change_acts_on_the_next_check(here):
         actions.change_rules(here, {"table": "drempels", "row": slug, "value": value}, agreed=BOTH, reason="Groter.")
     [after] = [row for row in actions.check(here).check.rows if row.pair == "kans"]
     assert (after.id, after.level) == (before.id, "wringt")
+
+
+SMALL = box(100_000, 450_000, 100_010, 450_009)  # 90 m2: below the 100 m2 of G2, all of the smaller one
+LARGE = box(100_000, 450_000, 100_100, 450_100)
+
+
+def test_before_agreeing_everybody_sees_what_a_change_would_do(here):
+    """90 m2 of homes on 10,000 m2 of green: 'botst' as all of it lies there; not when only size counts."""
+    here.append([added("k1", SMALL, theme="wonen", title="Huis"), added("k2", LARGE, title="Park")])
+    version = here.version()
+
+    def counts(change):
+        return {row.level: (row.now, row.then) for row in actions.counts_after(here, change)}
+
+    share = {"table": "drempels", "row": "size_share", "value": 2.0}
+    assert counts(share)["botst"] == (1, 0)
+    assert counts(share)["wringt"] == (0, 1)
+    assert counts({"table": "themas", "row": "wonen-groen", "same": "0"})["neutraal"] == (0, 1)
+    assert counts({"table": "drempels", "row": "green_min_m2", "value": 4000})["botst"] == (1, 1)
+    assert here.version() == version  # looking keeps nothing
+    sentences = [row.sentence for row in actions.counts_after(here, share)]
+    assert "Botst: 0 (nu 1)" in sentences
+    with pytest.raises(InputError, match="boven nul"):
+        actions.counts_after(here, {**share, "value": -1})
+
+
+def test_the_counts_are_those_of_a_check_after_the_change(here):
+    here.append([added("k1", SMALL, theme="wonen", title="Huis"), added("k2", LARGE, title="Park")])
+    then = {row.level: row.then for row in actions.counts_after(here, {**LOWER, "row": "size_share", "value": 2.0})}
+    actions.change_rules(here, {**LOWER, "row": "size_share", "value": 2.0}, agreed=BOTH, reason="Samen bekeken.")
+    found = [row.level for row in actions.check(here).check.rows]
+    assert {level: found.count(level) for level in then} == then

@@ -9,8 +9,10 @@ from kansenkaart.actions.agreeing import in_words as rule_in_words
 from kansenkaart.actions.background import PHASES, Background, Desk, Made, Phase, fetch_in_background
 from kansenkaart.actions.checking import (
     Checked,
+    LevelCount,
     check,
     check_while_adding,
+    counts_after,
     edge_of,
     finding_rows,
     findings_geojson,
@@ -145,6 +147,7 @@ __all__ = [
     "Double",
     "Elsewhere",
     "ImportReport",
+    "LevelCount",
     "Made",
     "Online",
     "Phase",
@@ -175,6 +178,7 @@ __all__ = [
     "check",
     "check_while_adding",
     "code_fits",
+    "counts_after",
     "document_bytes",
     "doubles",
     "draw_at_stop",

@@ -6,6 +6,7 @@ A dossier is checked whole once per process; after that only what changed is loo
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from kansenkaart import __version__, journal, kans, relations, terms, wording
+from kansenkaart import __version__, journal, kans, relations, rules, terms, wording
 from kansenkaart.actions.agreeing import rules_of
 from kansenkaart.actions.kansen import near_place
 from kansenkaart.actions.looking import layers_of, places_in_words, who
@@ -74,7 +75,8 @@ def _ground(dossier: Dossier, version: str) -> Ground:
     kept = folder / f"{dossier.id}-{version}.npz"
     if (ground := relations.load(kept)) is not None:
         return ground
-    ground = relations.ready(layers_of(dossier))
+    days = dossier.sources().sort_values("data_date")
+    ground = relations.ready(layers_of(dossier), dates=dict(zip(days["layer"], days["data_date"], strict=True)))
     with suppress(OSError):  # a read-only stick only costs the time of making it again
         folder.mkdir(exist_ok=True)
         for old in folder.glob(f"{dossier.id}-*.npz"):
@@ -218,6 +220,44 @@ def sensitivity(dossier: Dossier) -> pd.DataFrame:
 def _sensitivity(dossier: Dossier, checked: Checked) -> pd.DataFrame:
     now, gates = rules_of(dossier)
     return relations.sensitivity_of(checked.check, ground_of(dossier), rules=now, gates=gates)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """How many findings a level has now, and how many it would have after a change of the tables."""
+
+    level: str
+    label: str
+    now: int
+    then: int
+
+    @property
+    def sentence(self) -> str:
+        """Return the count in words: "Botst: 4 (nu 6)"."""
+        return f"{self.label}: {self.then} (nu {self.now})"
+
+
+def counts_after(dossier: Dossier, change: Mapping[str, Any]) -> list[LevelCount]:
+    """Return per level how many findings there are now and would be with one row of the tables changed.
+
+    Nothing is kept: this is what both sides look at before they agree.
+
+    Parameters
+    ----------
+    change
+        Body for `rules.changed`: `table`, `row` and the new value.
+
+    Raises
+    ------
+    InputError
+        When the change is not possible.
+    """
+    with _ALONE:
+        checked = check(dossier)
+        after, gates = rules.changed([change], since=rules_of(dossier))
+        then = relations.judged(checked.check, ground_of(dossier), rules=after, gates=gates)
+    counts = [Counter(row.level for row in one.rows) for one in (checked.check, then)]
+    return [LevelCount(level.slug, level.label, *(count[level.slug] for count in counts)) for level in terms.LEVELS]
 
 
 def edge_of(dossier: Dossier, finding_id: str) -> tuple[str, str]:
