@@ -8,22 +8,8 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from kansenkaart.report.blocks import (
-    Beside,
-    Block,
-    Box,
-    Bullets,
-    Document,
-    Fields,
-    Gallery,
-    Heading,
-    NewPage,
-    Pair,
-    Picture,
-    Room,
-    Table,
-    Text,
-)
+from kansenkaart.report import blocks
+from kansenkaart.report.blocks import Block, Document
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
@@ -89,27 +75,27 @@ def _paragraph(text: str, look: str = "") -> str:
     return f"<p{kind}>{escape(text)}</p>\n" if text else ""
 
 
-def _heading(one: Heading, _document: Document) -> str:
+def _heading(one: blocks.Heading, _document: Document) -> str:
     level = one.level + 1  # the title of the document is the one h1
     number = f'<span class="number">{escape(one.number)}</span>' if one.number else ""
     return f"<h{level}>{number}{escape(one.text)}</h{level}>"
 
 
-def _text(one: Text, _document: Document) -> str:
+def _text(one: blocks.Text, _document: Document) -> str:
     return _paragraph(one.text, "" if one.look == "plain" else one.look)
 
 
-def _bullets(one: Bullets, _document: Document) -> str:
+def _bullets(one: blocks.Bullets, _document: Document) -> str:
     name = "ol" if one.ordered else "ul"
     return f"<{name}>{''.join(f'<li>{escape(item)}</li>' for item in one.items)}</{name}>"
 
 
-def _fields(one: Fields, _document: Document) -> str:
+def _fields(one: blocks.Fields, _document: Document) -> str:
     rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in one.rows)
     return f"<dl>{rows}</dl>"
 
 
-def _table(one: Table, _document: Document) -> str:
+def _table(one: blocks.Table, _document: Document) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in one.headers)
     rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in one.rows)
     # A wide table scrolls by itself; with a tab stop and a name, so that a keyboard can do that too.
@@ -119,7 +105,7 @@ def _table(one: Table, _document: Document) -> str:
     )
 
 
-def _picture(one: Picture, document: Document) -> str:
+def _picture(one: blocks.Picture, document: Document) -> str:
     data = document.pictures[one.name]
     alt = escape(one.alt)
     if one.name.endswith(".svg"):
@@ -130,33 +116,43 @@ def _picture(one: Picture, document: Document) -> str:
     return f'<figure style="width:{one.width:.0%}">{drawn}{caption}</figure>'
 
 
-def _pair(one: Pair, document: Document) -> str:
+def _pair(one: blocks.Pair, document: Document) -> str:
     return f'<div class="pair"><div>{_blocks(one.left, document)}</div><div>{_blocks(one.right, document)}</div></div>'
 
 
-def _box(one: Box, document: Document) -> str:
+def _box(one: blocks.Box, document: Document) -> str:
     return f'<div class="box">{_blocks(one.blocks, document)}</div>'
 
 
-def _beside(one: Beside, document: Document) -> str:
+def _beside(one: blocks.Beside, document: Document) -> str:
     picture = _picture(replace(one.picture, width=1.0), document)
     return f'<div class="beside"><div>{_blocks(one.blocks, document)}</div><div>{picture}</div></div>'
 
 
-def _gallery(one: Gallery, document: Document) -> str:
+def _gallery(one: blocks.Gallery, document: Document) -> str:
     return f'<div class="gallery">{_blocks(one.pictures, document)}</div>'
 
 
-def _room(one: Room, _document: Document) -> str:
+def _room(one: blocks.Room, _document: Document) -> str:
     look = "dotted" if one.dotted else "lines"
     return f'{_paragraph(one.label, "strong")}<div class="room {look}" style="height:{one.height_mm:.0f}mm"></div>'
 
 
-def _new_page(_one: NewPage, _document: Document) -> str:
+def _new_page(_one: blocks.NewPage, _document: Document) -> str:
     return '<hr class="newpage">'
 
 
 _FORMS: dict[type, Callable[[Any, Document], str]] = {
-    Heading: _heading, Text: _text, Bullets: _bullets, Fields: _fields, Table: _table, Picture: _picture, Pair: _pair,
-    Box: _box, Beside: _beside, Gallery: _gallery, Room: _room, NewPage: _new_page,
-}  # fmt: skip
+    blocks.Heading: _heading,
+    blocks.Text: _text,
+    blocks.Bullets: _bullets,
+    blocks.Fields: _fields,
+    blocks.Table: _table,
+    blocks.Picture: _picture,
+    blocks.Pair: _pair,
+    blocks.Box: _box,
+    blocks.Beside: _beside,
+    blocks.Gallery: _gallery,
+    blocks.Room: _room,
+    blocks.NewPage: _new_page,
+}

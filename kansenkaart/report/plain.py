@@ -6,22 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from kansenkaart.report.blocks import (
-    Beside,
-    Block,
-    Box,
-    Bullets,
-    Document,
-    Fields,
-    Gallery,
-    Heading,
-    NewPage,
-    Pair,
-    Picture,
-    Room,
-    Table,
-    Text,
-)
+from kansenkaart.report import blocks
+from kansenkaart.report.blocks import Block, Document
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~=:&$@^])")
 _BREAKS = re.compile(r"\s+")
@@ -47,34 +33,42 @@ def _blocks(many: tuple[Block, ...]) -> str:
     return "\n\n".join(filter(None, (_block(one) for one in many)))
 
 
-def _heading(one: Heading) -> str:
+def _heading(one: blocks.Heading) -> str:
     number = f"{_text(one.number)} " if one.number else ""
     return f"{'#' * (one.level + 1)} {number}{_text(one.text)}"
 
 
-def _bullets(one: Bullets) -> str:
+def _bullets(one: blocks.Bullets) -> str:
     marks = (f"{place}." if one.ordered else "-" for place in range(1, len(one.items) + 1))
     return "\n".join(f"{mark} {_text(item)}" for mark, item in zip(marks, one.items, strict=True))
 
 
-def _fields(one: Fields) -> str:
+def _fields(one: blocks.Fields) -> str:
     return "\n".join(f"- **{_text(label)}**: {_text(value)}" for label, value in one.rows)
 
 
-def _table(one: Table) -> str:
+def _table(one: blocks.Table) -> str:
     rows = [one.headers, tuple("---" for _ in one.headers), *one.rows]
     return "\n".join(
         f"| {' | '.join(cell if place == 1 else _text(cell) for cell in row)} |" for place, row in enumerate(rows)
     )
 
 
-def _pair(one: Pair) -> str:
+def _pair(one: blocks.Pair) -> str:
     return _blocks((*one.left, *one.right))
 
 
 _FORMS: dict[type, Callable[[Any], str]] = {
-    Heading: _heading, Text: lambda one: _text(one.text), Bullets: _bullets, Fields: _fields, Table: _table,
-    Picture: lambda one: _text(one.caption), Pair: _pair, Box: lambda one: _blocks(one.blocks),
-    Beside: lambda one: _blocks(one.blocks), Gallery: lambda one: _blocks(one.pictures), Room: lambda _: "",
-    NewPage: lambda _: "",
-}  # fmt: skip
+    blocks.Heading: _heading,
+    blocks.Text: lambda one: _text(one.text),
+    blocks.Bullets: _bullets,
+    blocks.Fields: _fields,
+    blocks.Table: _table,
+    blocks.Picture: lambda one: _text(one.caption),
+    blocks.Pair: _pair,
+    blocks.Box: lambda one: _blocks(one.blocks),
+    blocks.Beside: lambda one: _blocks(one.blocks),
+    blocks.Gallery: lambda one: _blocks(one.pictures),
+    blocks.Room: lambda _: "",
+    blocks.NewPage: lambda _: "",
+}
