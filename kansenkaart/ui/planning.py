@@ -12,7 +12,7 @@ from kansenkaart import actions, terms
 from kansenkaart.actions import Walk
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import GROUP_M, Schouw, Stop
-from kansenkaart.ui import blocks, map_component, papers, parts, place, state, writing
+from kansenkaart.ui import blocks, map_component, ordering, papers, parts, place, state, writing
 from kansenkaart.ui.map_component import MapView, Overlay
 from kansenkaart.ui.words import as_day
 from kansenkaart.ui.writing import Field, Form
@@ -129,6 +129,10 @@ def _stops(dossier: Dossier, one: Schouw) -> None:
     if len(one.stops) > 1 and st.button("Zet in de kortste volgorde"):
         begin = shapely.Point(one.start) if one.start else actions.start_place(dossier, "")[0]
         _keep(dossier, one, actions.order_stops(dossier, begin, one.stops))
+    if len(one.stops) > 1:
+        blocks.show(blocks.text("Sleep een stop omhoog of omlaag, of gebruik de knoppen eronder."), key="volgorde")
+        if moved := ordering.changed(one):
+            _keep(dossier, one, moved)
     for number, stop in enumerate(one.stops, start=1):
         with st.container(border=True, key=f"stop_{stop.id}"):
             _stop(dossier, one, stop, number)
