@@ -31,6 +31,7 @@ FILES: dict[str, str] = {
     "leaflet/dist/images/layers.png": "leaflet/images/layers.png",
     "leaflet/dist/images/layers-2x.png": "leaflet/images/layers-2x.png",
     "leaflet/dist/images/marker-icon.png": "leaflet/images/marker-icon.png",
+    "pbf/dist/pbf.js": "pbf/pbf.js",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2": "fonts/source-sans-3-latin.woff2",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-ext-wght-normal.woff2": (
         "fonts/source-sans-3-latin-ext.woff2"

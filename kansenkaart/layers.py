@@ -243,6 +243,11 @@ def row(slug: str) -> Layer:
     return _ROWS[slug]
 
 
+def on_map() -> list[Layer]:
+    """Return the layers that are drawn, from low to high."""
+    return sorted((row for row in LAYERS if row.on_map), key=lambda row: row.order)
+
+
 _DTYPES: dict[Kind, str] = {"text": "object", "int": "Int64", "float": "Float64", "bool": "boolean"}
 
 

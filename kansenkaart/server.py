@@ -106,27 +106,37 @@ def map_config(request: Request) -> Response:
     dossier, version = _dossier(), _dossier().layers_version()
     wanted = f"{version}-{maps.assets_version()}"
     online = settings.from_env().online_maps
-    return _answer(
-        request, _packed_config(dossier, version, online), "application/json", current=_asks(request, wanted)
-    )
+    tiles = _tiles_state(dossier)
+    packed = _packed_config(dossier, version, online, tiles)
+    whole = not actions.is_large(dossier) or tiles == "ready"  # else the same address has more to say later
+    return _answer(request, packed, "application/json", current=whole and _asks(request, wanted))
 
 
-def _packed_config(dossier: Dossier, version: str, online: bool) -> bytes:
-    return _pack(json.dumps(_config_of(dossier, version, online, _base()), ensure_ascii=False).encode())
+def _tiles_state(dossier: Dossier) -> str:
+    """Return how the base layers of a dossier come: "" whole, "ready" as tiles, "coming" while those are made."""
+    return "coming" if actions.make_tiles_aside(dossier) else "ready" if actions.tiles_of(dossier) else ""
+
+
+def _packed_config(dossier: Dossier, version: str, online: bool, tiles: str) -> bytes:
+    return _pack(json.dumps(_config_of(dossier, version, online, _base(), tiles), ensure_ascii=False).encode())
 
 
 @_made_once(maxsize=2)
-def _config_of(dossier: Dossier, version: str, online: bool, base: str) -> dict[str, Any]:
-    return maps.config(
+def _config_of(dossier: Dossier, version: str, online: bool, base: str, tiles: str) -> dict[str, Any]:
+    def url(name: str) -> str:
+        return f"{maps.root_url(base)}/{name}?v={version}"
+
+    known = maps.config(
         dossier.area(),
         name=dossier.name,
         made_up=dossier.made_up,
         attribution=maps.attribution(dossier.sources()),
         present=dossier.layer_counts(),
-        version=version,
-        url=lambda name: f"{maps.root_url(base)}/{name}?v={version}",
+        version=f"{version}-{tiles}",
+        url=url,
         online=online,
     )
+    return known | maps.tile_config(tiles, url)
 
 
 def layer(request: Request) -> Response:
@@ -153,7 +163,21 @@ def labels(request: Request) -> Response:
 
 @_made_once(maxsize=2)
 def _packed_labels(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
+    if tiles := actions.tiles_of(dossier):  # house numbers are in the tiles
+        return _pack(f'{{"streets":{tiles.metadata()["streets"]},"numbers":[]}}'.encode())
     return _pack(maps.labels(dossier.layer("adres"), dossier.layer("rijbaan")))
+
+
+def tile(request: Request) -> Response:
+    """Serve one tile of the base layers; they are packed already."""
+    dossier = _dossier()
+    tiles = actions.tiles_of(dossier)
+    found = tiles.get(*(request.path_params[name] for name in "zxy")) if tiles else None
+    if found is None:
+        return _absent() if tiles is None else Response(status_code=204, headers={"Cache-Control": _ASK_AGAIN})
+    return _answer(
+        request, found, "application/vnd.mapbox-vector-tile", current=_asks(request, dossier.layers_version())
+    )
 
 
 def kansen(request: Request) -> Response:
@@ -295,6 +319,7 @@ ROUTES = [
             Route("/kaart.json", map_config),
             Route("/laag/{slug}.geojson", layer),
             Route("/straten.json", labels),
+            Route("/tegels/{z:int}/{x:int}/{y:int}", tile),
             Route("/kansen.geojson", kansen),
             Route("/plekken.json", places),
             Route("/foto/{photo}.jpg", photo),
@@ -344,8 +369,9 @@ def _is_there() -> bool:
 def _addresses(dossier: Dossier) -> tuple[str, str, list[str]]:
     """Return where the map's knowledge, the kansen and the layers are now."""
     version, online = dossier.layers_version(), settings.from_env().online_maps
-    known = _config_of(dossier, version, online, _base())
-    names = [row["url"] for row in known["layers"]] + [known["labels"]] * bool(known["labels"])
+    known = _config_of(dossier, version, online, _base(), _tiles_state(dossier))
+    whole = [] if known["tiles"] else [row["url"] for row in known["layers"]]
+    names = whole + [known["labels"]] * bool(known["labels"])
     return maps.config_url(_base(), version), maps.kansen_url(_base(), dossier.kansen_version()), names
 
 
@@ -457,7 +483,7 @@ def _get_ready() -> None:
         _packed_kansen(dossier, dossier.kansen_version())
         version, present = dossier.layers_version(), dossier.layer_counts()
         for row in layers.LAYERS:
-            if row.on_map and row.slug in present:
+            if row.on_map and row.slug in present and not actions.tiles_of(dossier):
                 _packed_layer(dossier, version, row.slug)
         _packed_labels(dossier, version)
 

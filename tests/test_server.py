@@ -10,18 +10,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import streamlit as st
 from shapely.geometry import box
 from starlette.applications import Starlette
+from town import town
 
-from kansenkaart import layers, maps, schouw, server, settings
-from kansenkaart.crs import RD
+from kansenkaart import actions, layers, maps, schouw, server, settings
+from kansenkaart.actions import tiling
+from kansenkaart.crs import RD, to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.journal import new_entry
+from kansenkaart.maps import vector
 
 X, Y = 155_000.0, 463_000.0
 
@@ -349,3 +354,71 @@ def test_a_message_that_makes_no_sense_is_refused_in_dutch_and_changes_nothing(w
 def test_another_site_cannot_write(walk: Dossier, headers: dict[str, str]) -> None:
     assert post(text("x"), **headers).status == 403
     assert walk.entries(kinds=["schouw.note"]) == []
+
+
+# --- Tiles of a large dossier
+
+
+@pytest.fixture
+def large(tmp_path, monkeypatch):
+    """Serve a town that counts as large, of which the tiles are made by nobody yet."""
+    monkeypatch.setattr(tiling, "LARGE", 100)
+    monkeypatch.setattr(tiling, "_maker", lambda *_: SimpleNamespace(poll=lambda: None))
+    made = town(tmp_path / "stad.gpkg", 200)
+    monkeypatch.setenv(settings.DOSSIER_VARIABLE, str(made.path))
+    return made
+
+
+def test_the_map_draws_whole_layers_until_the_tiles_of_a_large_dossier_are_there(large):
+    address = f"/kk/kaart.json?v={large.layers_version()}-{maps.assets_version()}"
+    before = get(address)
+    assert before.json()["tiles"] is None
+    assert before.json()["tiles_coming"]
+    assert before.headers["cache-control"] == "no-cache"  # the same address has more to say later
+    actions.make_tiles(large)
+    after = get(address)
+    assert after.json()["tiles"]["zooms"] == [11, 16]
+    assert not after.json()["tiles_coming"]
+    assert "immutable" in after.headers["cache-control"]
+
+
+def test_a_tile_comes_packed_as_it_lies_in_the_file(large):
+    actions.make_tiles(large)
+    z, x, y = next(tile for tile in _tiles_around(large) if actions.tiles_of(large).get(*tile))
+    answer = get(f"/kk/tegels/{z}/{x}/{y}?v={large.layers_version()}", accept_encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.body == actions.tiles_of(large).get(z, x, y)
+    assert b"pand" in gzip.decompress(answer.body)
+    assert get(f"/kk/tegels/{z}/{x}/{y}").body == gzip.decompress(answer.body)
+
+
+def _tiles_around(dossier):
+    lon, lat = (float(value) for value in to_wgs84(dossier.area()).geometry.iloc[0].centroid.coords[0])
+    x, y = vector.project(np.array([[lon, lat]]))[0] * 2**16
+    return [(16, int(x), int(y))]
+
+
+@pytest.mark.parametrize("place", ["16/0/0", "16/99999/3", "9/1/1", "99/1/1"])
+def test_where_there_is_no_tile_nothing_comes(large, place):
+    actions.make_tiles(large)
+    answer = get(f"/kk/tegels/{place}")
+    assert (answer.status, answer.body) == (204, b"")
+
+
+@pytest.mark.parametrize("place", ["16/-1/0", "16/1/a", "../stad.gpkg", "16/1/1/../../../stad.gpkg"])
+def test_an_address_that_is_no_tile_gives_nothing(large, place):
+    actions.make_tiles(large)
+    assert get(f"/kk/tegels/{place}").status == 404
+
+
+def test_a_small_dossier_has_no_tiles(dossier):
+    assert get("/kk/tegels/16/33608/21630").status == 404
+    assert get("/kk/kaart.json").json()["tiles"] is None
+
+
+def test_street_names_of_a_large_dossier_come_with_its_tiles_and_house_numbers_in_them(large):
+    actions.make_tiles(large)
+    found = get("/kk/straten.json").json()
+    assert {street[4] for street in found["streets"]} == {f"Straat {number:04}" for number in range(10)}
+    assert found["numbers"] == []

@@ -118,6 +118,7 @@ from kansenkaart.actions.schouwen import (
 from kansenkaart.actions.sharing import ImportReport, export_kansen, import_kansen, preview_import, selected_kansen
 from kansenkaart.actions.showing import map_as_html, map_in_notebook, map_of, on_map
 from kansenkaart.actions.texts import INVITED, Typed, keep_text, plan_texts, stop_texts, text_of
+from kansenkaart.actions.tiling import is_large, make_tiles, make_tiles_aside, tiles_of
 from kansenkaart.actions.walking import (
     add_stop,
     add_stop_photo,
@@ -202,11 +203,14 @@ __all__ = [
     "has_begun",
     "how_to_open",
     "import_kansen",
+    "is_large",
     "join_kans",
     "keep_text",
     "layer_rows",
     "layers_of",
     "make_example",
+    "make_tiles",
+    "make_tiles_aside",
     "map_as_html",
     "map_in_notebook",
     "map_of",
@@ -256,6 +260,7 @@ __all__ = [
     "story_of",
     "take_in",
     "text_of",
+    "tiles_of",
     "trail",
     "unchecked_sentences",
     "user_dossier",

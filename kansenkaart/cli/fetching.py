@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kansenkaart.cli.dutch import DutchCommand
-from kansenkaart.cli.neighbourhood import DOSSIER, FILE, layers
+from kansenkaart.cli.neighbourhood import DOSSIER, FILE, layers, tiles
 
 if TYPE_CHECKING:
     from kansenkaart.actions import Place
@@ -77,6 +77,7 @@ def fetch(
             report = actions.fetch_layers(dossier, layers=_split(slugs), online=online, progress=counted)
     for line in report:
         click.echo(line)
+    tiles(actions.open_dossier(dossier))
     click.echo(f"Klaar: {dossier}. Vanaf nu werkt het zonder internet.")
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kansenkaart.cli.dutch import DutchCommand, DutchGroup, progress, table
+
+if TYPE_CHECKING:
+    from kansenkaart.dossier import Dossier
 
 DOSSIER = click.Path(dir_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -92,6 +96,38 @@ def add_layers(dossier: Path, files: tuple[Path, ...], as_layer: str | None) -> 
     with progress("Geodata lezen") as step:
         report = actions.add_layers(opened, files, as_layer=as_layer, progress=step)
     click.echo(report)
+    tiles(opened)
+
+
+@layers.command("tiles", cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+def make_tiles(dossier: Path) -> None:
+    """Maak de kaart van een groot DOSSIER snel: een bestand met kaarttegels ernaast. Vanzelf na layers add en fetch.
+
+    \b
+    Voorbeeld:
+      kansenkaart layers tiles stad.gpkg
+    """
+    from kansenkaart import actions
+
+    opened = actions.open_dossier(dossier)
+    if not actions.is_large(opened):
+        click.echo("Dit dossier is klein genoeg: de kaart is zonder tegels snel.")
+        return
+    tiles(opened)
+
+
+def tiles(dossier: Dossier) -> None:
+    """Make the tiles of a large dossier, and say so."""
+    from kansenkaart import actions
+
+    if actions.is_large(dossier):
+        with progress("Kaarttegels maken") as step:
+            done = actions.make_tiles(dossier, progress=step)
+        click.echo("De kaarttegels zijn klaar." if done else NO_TILES)
+
+
+NO_TILES = "Naast dit dossier kan niet worden geschreven. De kaart werkt, maar is trager."
 
 
 @layers.command("list", cls=DutchCommand)

@@ -4,7 +4,7 @@ The map itself is JavaScript in `kansenkaart/web/` (no framework, Leaflet only).
 one-file map (`maps.onefile`) use the same files and the same data.
 """
 
-from kansenkaart.maps.about import ONLINE, attribution, config
+from kansenkaart.maps.about import ONLINE, attribution, config, tile_config
 from kansenkaart.maps.early import early_head
 from kansenkaart.maps.geojson import kansen, layer
 from kansenkaart.maps.shipped import (
@@ -20,8 +20,12 @@ from kansenkaart.maps.shipped import (
     root_url,
 )
 from kansenkaart.maps.streets import labels
+from kansenkaart.maps.tiles import MAX_ZOOM, MIN_ZOOM
+from kansenkaart.maps.tiles import write as write_tiles
 
 __all__ = [
+    "MAX_ZOOM",
+    "MIN_ZOOM",
     "ONLINE",
     "ROOT",
     "VENDOR",
@@ -39,4 +43,6 @@ __all__ = [
     "layer",
     "places_url",
     "root_url",
+    "tile_config",
+    "write_tiles",
 ]

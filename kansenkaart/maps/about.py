@@ -16,6 +16,7 @@ import pandas as pd
 from kansenkaart import kans, layers, terms
 from kansenkaart.crs import to_wgs84
 from kansenkaart.maps.shipped import VENDOR, icon_paths
+from kansenkaart.maps.tiles import MAX_ZOOM, MIN_ZOOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,6 @@ def config(
     online
         Whether the maps of PDOK are offered as well (needs internet; off unless asked for).
     """
-    shown = sorted((row for row in layers.LAYERS if row.on_map), key=lambda row: row.order)
     there = set(present)
     return {
         "name": name,
@@ -118,9 +118,21 @@ def config(
                 "style": {"geometry": row.geometry, **asdict(row.style)},
                 "url": url(f"laag/{row.slug}.geojson"),
             }
-            for row in shown
+            for row in layers.on_map()
             if row.slug in there
         ],
         "labels": url("straten.json") if "adres" in there else None,
         "online": [asdict(row) for row in ONLINE] if online else [],
     }
+
+
+def tile_config(state: str, url: Callable[[str], str]) -> dict[str, Any]:
+    """Return what is added to `config` for a large dossier.
+
+    Parameters
+    ----------
+    state
+        "ready" when the layers come as tiles, "coming" while those are made, else empty.
+    """
+    ready = {"url": url("tegels/{z}/{x}/{y}"), "zooms": [MIN_ZOOM, MAX_ZOOM]}
+    return {"tiles": ready if state == "ready" else None, "tiles_coming": state == "coming"}

@@ -30,11 +30,15 @@ def layer(frame: gpd.GeoDataFrame) -> bytes:
     geojson
         A FeatureCollection without properties: the base map is looked at, never asked.
     """
+    shapes = _as_text(lonlat_to_see(drawn(require_rd(frame)).geometry.to_numpy()), BASE_DECIMALS)
+    return _collection(f'{{"type":"Feature","properties":null,"geometry":{shape}}}' for shape in shapes)
+
+
+def drawn(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the objects of a canonical layer that are drawn, from low to high: not what lies under the ground."""
     level = frame["level"].fillna(0).to_numpy(dtype="int64")
     keep = np.flatnonzero(level >= 0)
-    order = keep[np.argsort(level[keep], kind="stable")]
-    shapes = _as_text(lonlat_to_see(require_rd(frame).geometry.to_numpy()[order]), BASE_DECIMALS)
-    return _collection(f'{{"type":"Feature","properties":null,"geometry":{shape}}}' for shape in shapes)
+    return frame.iloc[keep[np.argsort(level[keep], kind="stable")]]
 
 
 def kansen(frame: gpd.GeoDataFrame) -> bytes:

@@ -35,11 +35,20 @@ def labels(addresses: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> bytes:
         `streets`: lon, lat, angle on the screen (radians), length in metres, name;
         `numbers`: lon, lat, text.
     """
-    require_rd(addresses, "adres")
-    streets = [_street(str(name), rows, roads) for name, rows in addresses.groupby("street", sort=True) if name]
-    streets.sort(key=lambda row: -row[3])
-    content = {"streets": _geographic(streets), "numbers": _geographic(_numbers(addresses))}
+    content = {"streets": streets(addresses, roads), "numbers": numbers(addresses)}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def streets(addresses: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> list[list[Any]]:
+    """Return lon, lat, angle, length and name of every street, the longest first."""
+    require_rd(addresses, "adres")
+    found = [_street(str(name), rows, roads) for name, rows in addresses.groupby("street", sort=True) if name]
+    return _geographic(sorted(found, key=lambda row: -row[3]))
+
+
+def numbers(addresses: gpd.GeoDataFrame) -> list[list[Any]]:
+    """Return lon, lat and text of one label per building and street."""
+    return _geographic(_numbers(require_rd(addresses, "adres")))
 
 
 def _street(name: str, rows: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> list[Any]:

@@ -112,7 +112,7 @@ export class FlatLayer {
 }
 
 /** Draw one layer in one view; the row of the layer table says how. */
-function drawLayer(ctx, layer, view, window) {
+export function drawLayer(ctx, layer, view, window) {
   const { style } = layer;
   const isPoint = style.geometry === "point";
   const metre = view.metre;
@@ -171,7 +171,7 @@ export class Labels {
   /** The labels of one zoom, longest street first, none over another. */
   at(zoom, scale, metre, ctx) {
     if (this.placed.has(zoom)) return this.placed.get(zoom);
-    const result = [], taken = [];
+    const result = [], taken = this.over ? this.over(zoom, scale, metre, ctx) : []; // what lies there already
     const free = (x, y, w, h) => !taken.some((t) => Math.abs(t[0] - x) < (t[2] + w) / 2 && Math.abs(t[1] - y) < (t[3] + h) / 2);
     const place = (items, size, colour, fits) => {
       ctx.font = font(size);
@@ -216,10 +216,10 @@ function font(size) {
   return `600 ${size}px "Source Sans 3", "Source Sans", sans-serif`;
 }
 
-/** A Leaflet layer of canvas tiles; `paint(ctx, view, box)` draws one tile. */
-function canvasLayer(L, options, paint) {
+/** A Leaflet layer of canvas tiles; `paint(ctx, view, box)` draws one tile, with what `before(view)` promised. */
+export function canvasLayer(L, options, paint, before) {
   const Canvas = L.GridLayer.extend({
-    createTile(coords) {
+    createTile(coords, done) {
       const ratio = Math.min(window.devicePixelRatio || 1, 2);
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = TILE * ratio;
@@ -233,7 +233,9 @@ function canvasLayer(L, options, paint) {
       const margin = 8 + 3 * metre;
       const box = [(x - margin) / scale, (y - margin) / scale, (x + TILE + margin) / scale, (y + TILE + margin) / scale];
       ctx.lineJoin = "round";
-      paint(ctx, view, box);
+      const finish = (given) => { paint(ctx, view, box, given); done(null, canvas); };
+      if (before) before(view).then(finish);
+      else { paint(ctx, view, box); L.Util.requestAnimFrame(() => done(null, canvas)); }
       return canvas;
     },
   });

@@ -19,13 +19,19 @@ const bases = new Map();
 function loadBase(config, inline) {
   if (!bases.has(config.version)) {
     if (bases.size > 1) bases.clear();
-    bases.set(config.version, Promise.all([
+    bases.set(config.version, config.tiles && !inline ? loadTiles(config) : Promise.all([
       Promise.all(config.layers.map(async ({ url, style }) => new FlatLayer(style, (await load(url, inline)).features || []))),
       config.labels ? load(config.labels, inline).then((labels) => new Labels(labels)) : null,
       document.fonts ? document.fonts.load('600 13px "Source Sans 3"').catch(() => null) : null,
     ]).then(([flats, labels]) => { for (const { url } of config.layers) forget(url); return { flats, labels }; }));
   }
   return bases.get(config.version);
+}
+
+/** The base of a large dossier: tiles, loaded where somebody looks. */
+async function loadTiles(config) {
+  const [{ open }] = await Promise.all([import("./tegels.js"), document.fonts ? document.fonts.load('600 13px "Source Sans 3"').catch(() => null) : null]);
+  return { tiles: await open(config) };
 }
 
 class Kaart {
@@ -80,6 +86,8 @@ class Kaart {
     this.go(data.go_to);
     if (this.panel && !data.selected) this.panel.close();
     if (this.message.textContent.endsWith("getekend…")) this.tell("");
+    if (config.tiles_coming && !this.told) this.tell("Deze kaart is groot. We maken haar nu sneller; u kunt gewoon doorgaan.");
+    this.told = true;
     this.root.dataset.ready = data.stamp || "1";
   }
 

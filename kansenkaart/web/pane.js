@@ -34,9 +34,10 @@ export class Pane {
     // The wheel belongs to the page until somebody works with the map.
     this.element.addEventListener("pointerdown", () => this.map.scrollWheelZoom.enable());
     this.element.addEventListener("pointerleave", () => this.map.scrollWheelZoom.disable());
-    const ground = baseLayer(L, base.flats).addTo(this.map);
+    const ground = (base.tiles ? base.tiles.ground(L) : baseLayer(L, base.flats)).addTo(this.map);
     Object.assign(this.map.createPane("kk-names").style, { zIndex: 410, pointerEvents: "none" });
-    if (base.labels) labelLayer(L, base.labels).addTo(this.map);
+    if (base.tiles && config.labels) base.tiles.names(L).addTo(this.map);
+    else if (base.labels) labelLayer(L, base.labels).addTo(this.map);
     this.kansen = new Kansen(L, this.map, config.tables, { select });
     this.overlay = new Overlay(L, this.map, config.tables, {
       select, dress: (mark, words) => this.kansen.dress(mark, words), label: (...a) => this.kansen.showLabel(...a), hideLabel: () => this.kansen.hideLabel(),
