@@ -101,7 +101,38 @@ def test_a_changed_plan_changes_only_what_it_names():
     plan = new_entry("schouw.planned", "s2", {"name": "Ronde", "date": "2026-06-01"})
     moved = new_entry("schouw.planned", "s2", {"date": "2026-06-08"}, seen=(plan.id,))
     one = schouw.fold([plan, moved])["s2"]
-    assert (one.name, one.date, one.planned_versions) == ("Ronde", "2026-06-08", 1)
+    assert (one.name, one.date, one.plan_doubles) == ("Ronde", "2026-06-08", {})
+
+
+def planned(seen, device="", **body):
+    return new_entry("schouw.planned", "s1", body, role="begeleider", device=device, seen=[one.id for one in seen])
+
+
+def test_a_field_that_two_laptops_changed_apart_is_a_double_until_somebody_saw_both():
+    first = planned([], name="Ronde", lead="de kerngroep")
+    left = planned([first], device="links", lead="de bewonersraad", date="2026-06-08")
+    right = planned([first], device="rechts", lead="het opbouwwerk", guard="de huismeester")
+    entries = [first, left, right]
+    one = schouw.fold(entries)["s1"]
+    assert (one.date, one.guard) == ("2026-06-08", "de huismeester")  # changed by one of them only
+    assert list(one.plan_doubles) == ["lead"]
+    versions = [(version.value, version.device, version.role) for version in one.plan_doubles["lead"]]
+    assert versions == [("de bewonersraad", "links", "begeleider"), ("het opbouwwerk", "rechts", "begeleider")]
+    entries.append(planned([left, right], date="2026-06-09"))  # saw both, and chose nothing
+    assert list(schouw.fold(entries)["s1"].plan_doubles) == ["lead"]
+    entries.append(planned(entries[-1:], lead="de bewonersraad"))
+    settled = schouw.fold(entries)["s1"]
+    assert (settled.lead, settled.plan_doubles) == ("de bewonersraad", {})
+
+
+def test_the_same_change_on_two_laptops_is_no_double():
+    first = planned([], name="Ronde")
+    assert (
+        schouw.fold([first, planned([first], date="2026-06-08"), planned([first], date="2026-06-08")])[
+            "s1"
+        ].plan_doubles
+        == {}
+    )
 
 
 def test_a_stop_survives_its_own_json():

@@ -140,7 +140,7 @@ def begin_schouw(
 
 def agreements_now(one: Schouw) -> list[Agreement]:
     """Return the agreements as they stand: those that no later one came in the place of."""
-    return [agreement for agreement in one.agreements if not agreement.replaced_by]
+    return list(one.standing)
 
 
 def sign(dossier: Dossier, schouw_id: str, *, party: str, role: str) -> list[str]:

@@ -40,7 +40,7 @@ def _unfinished(walk: Schouw) -> list[Block]:
     notes: list[Block] = []
     if not walk.ended:
         notes.append(Text("De schouw is nog niet afgesloten. Dit verslag kan nog groeien."))
-    if walk.planned_versions > 1:
+    if walk.plan_doubles:
         notes.append(Text("Het plan van deze schouw is op twee plekken gewijzigd. Hier staat de laatste versie."))
     return notes
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -131,11 +131,22 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """One of the values of a field of the plan that were written apart: by whom (role), when, on which device."""
+
+    value: Any
+    role: str
+    made_at: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class Schouw:
     """The state of one schouw, folded from its entries.
 
     `drafts` are texts that were typed and not saved yet; their `form` says in which field. `saved`
-    are the keys of forms that were sent, and that nobody writes in again.
+    are the keys of forms that were sent, and that nobody writes in again. `plan_doubles` holds, by
+    name of the field of `schouw.planned`, values that were written apart from each other, oldest first.
     """
 
     id: str
@@ -160,7 +171,7 @@ class Schouw:
     signatures: tuple[Signature, ...] = ()
     closings: tuple[Mapping[str, int], ...] = ()
     ended: bool = False
-    planned_versions: int = 1
+    plan_doubles: Mapping[str, tuple[PlanVersion, ...]] = field(default_factory=dict)
     saved: frozenset[str] = frozenset()
 
     @property
@@ -249,7 +260,7 @@ def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list
     return Schouw(
         id=subject,
         **_plan_fields(plan),
-        planned_versions=max(1, len(history.latest(of("planned")))),
+        plan_doubles=_plan_doubles(of("planned"), history),
         present=started.get("present"),
         first_time=started.get("first_time"),
         rules_read=bool(started.get("rules_read")),
@@ -281,6 +292,28 @@ def _plan_fields(plan: Mapping[str, Any]) -> dict[str, Any]:
         "lead": str(plan.get("lead", "")),
         "rules": tuple(plan.get("rules", ())) or tuple(rule.text for rule in dialogue.HOUSE_RULES),
     }
+
+
+def _plan_doubles(entries: Sequence[Entry], history: History) -> dict[str, tuple[PlanVersion, ...]]:
+    """Return the fields with more than one value that nobody changed after having seen it."""
+    found = {}
+    for name in dict.fromkeys(name for entry in entries for name in entry.body if name not in _NO_FIELD):
+        heads = history.latest([entry for entry in entries if name in entry.body])
+        values = [_value(name, entry.body[name]) for entry in heads]
+        if any(value != values[0] for value in values):
+            found[name] = tuple(
+                PlanVersion(value, entry.role, entry.made_at, entry.device)
+                for value, entry in zip(values, heads, strict=True)
+            )
+    return found
+
+
+#: In the body of an entry, but not a part of the plan.
+_NO_FIELD = ("draft",)
+
+
+def _value(name: str, value: Any) -> Any:
+    return tuple(_stop(one) for one in value) if name == "stops" else value
 
 
 def _stops(entries: Sequence[Entry], history: History) -> list[Mapping[str, Any]]:

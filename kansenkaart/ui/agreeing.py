@@ -33,19 +33,35 @@ def at_stop(dossier: Dossier, one: Schouw, stop: Stop) -> None:
     ask(dossier, one, stop=stop.id, proposal=proposal)
 
 
-def ask(dossier: Dossier, one: Schouw, *, stop: str = "", proposal: str = "") -> None:
-    """Ask for one agreement; what is typed is safe from the first letter."""
+def ask(dossier: Dossier, one: Schouw, *, stop: str = "", proposal: str = "", before: Agreement | None = None) -> None:
+    """Ask for one agreement; what is typed is safe from the first letter.
+
+    Parameters
+    ----------
+    before
+        The agreement that the new one comes in the place of: its words stand in the form to begin with.
+    """
     count = sum(row.stop == stop for row in one.agreements)
-    key = f"{stop or 'eind'}/afspraak/{dossier.device[:8]}/{count}"
-    st.checkbox("Dit doen bewoners zelf", key=f"zelf_{key}", persist_state="session")
+    family = f"vervangt/{before.id}/" if before else f"{stop or 'eind'}/afspraak/"
+    key = f"{family}{dossier.device[:8]}/{count}"
+    own = bool(before and before.self_organised)
+    st.checkbox("Dit doen bewoners zelf", own, key=f"zelf_{key}", persist_state="session")
 
     def saved(texts: writing.Texts) -> None:
         departments = [part.strip() for part in texts["departments"].split(",") if part.strip()]
         fields: dict[str, Any] = {**texts, "departments": departments, "self_organised": state.value(f"zelf_{key}")}
-        actions.agree(dossier, one.id, fields, stop=stop, proposal=proposal, draft=key)
+        replaces = before.id if before else ""
+        actions.agree(dossier, one.id, fields, stop=stop, proposal=proposal, draft=key, replaces=replaces)
 
-    family = f"{stop or 'eind'}/afspraak/"
-    writing.ask(Form(key, FIELDS, stop, "Afspraak", save="Bewaar deze afspraak", family=family), one, saved=saved)
+    writing.ask(
+        Form(key, FIELDS, stop, "Afspraak", values=lambda _one: texts_of(before) if before else {},
+             save="Bewaar deze afspraak", family=family), one, saved=saved,
+    )  # fmt: skip
+
+
+def texts_of(row: Agreement) -> writing.Texts:
+    """Return an agreement as texts of the form."""
+    return {field.name: str(getattr(row, field.name)) for field in FIELDS} | {"departments": ", ".join(row.departments)}
 
 
 def _listed(rows: Iterable[Agreement]) -> list[blocks.Block]:

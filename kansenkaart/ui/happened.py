@@ -12,7 +12,7 @@ import streamlit as st
 from kansenkaart import actions, days, dialogue, schouw, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Agreement, Schouw
-from kansenkaart.ui import agreeing, blocks, kans_view, state, writing
+from kansenkaart.ui import agreeing, blocks, doubles, kans_view, state, writing
 from kansenkaart.ui.words import one_line
 from kansenkaart.ui.writing import Field, Form
 
@@ -79,13 +79,14 @@ def _agreements(dossier: Dossier) -> None:
     if not any(one.agreements for one in known.values()):
         blocks.show(blocks.text("Er zijn nog geen afspraken. Die maakt u samen, bij een schouw."), key="geen_afspraken")
     for one in known.values():
-        if not (one.agreements or one.proposals):
+        if not (one.agreements or one.proposals or one.photos):
             continue
         blocks.show(blocks.heading(one.name), key=f"afspraken_{one.id}")
         for agreement in one.agreements:
             with st.container(border=True, key=f"afspraak_{agreement.id}"):
                 _agreement(dossier, one, agreement)
         blocks.show(*agreeing.outcomes(one), key=f"uitkomsten_{one.id}")
+        _photos(dossier, one)
 
 
 def _agreement(dossier: Dossier, one: Schouw, row: Agreement) -> None:
@@ -93,12 +94,35 @@ def _agreement(dossier: Dossier, one: Schouw, row: Agreement) -> None:
     blocks.show(
         blocks.heading(agreeing.in_words(row), level=3),
         blocks.note("Hier kwam een nieuwe afspraak voor in de plaats." if row.replaced_by else f"{stand}{_late(row)}"),
-        blocks.items([f"{days.as_moment(row.made_at)} · Afgesproken", *map(_step, row.trail)]),
+        blocks.items([_made(one, row), *map(_step, row.trail)]),
         key=f"afspraak_tekst_{row.id}",
     )
-    if not row.replaced_by:
-        with st.expander("Vertel hoe het gaat"):
-            _progress(dossier, one, row)
+    if row.replaced_by:
+        return
+    with st.expander("Vertel hoe het gaat"):
+        _progress(dossier, one, row)
+    with st.expander("Spreek iets nieuws af in plaats hiervan"):
+        agreeing.ask(dossier, one, stop=row.stop, proposal=row.proposal, before=row)
+
+
+def _made(one: Schouw, row: Agreement) -> str:
+    """Return when an agreement was made, and which one it came in the place of."""
+    before = [f"“{other.what}”" for other in one.agreements if other.replaced_by == row.id]
+    instead = f", in plaats van {' en '.join(before)}" if before else ""
+    return f"{days.as_moment(row.made_at)} · Afgesproken{instead}"
+
+
+def _photos(dossier: Dossier, one: Schouw) -> None:
+    """Show the photos that were taken on the way, with their words, when somebody asks for them."""
+    if not one.photos or not st.toggle(f"Foto's van onderweg ({len(one.photos)})", key=f"fotos_{one.id}"):
+        return
+    numbers = {stop.id: f"Stop {number}" for number, stop in enumerate(one.stops, start=1)}
+    columns = st.columns(3)
+    for place, photo in enumerate(one.photos):
+        with columns[place % len(columns)]:
+            st.image(dossier.photo(photo.photo), caption=numbers.get(photo.stop, "Een eerdere stop"))
+            if photo.text:
+                blocks.show(blocks.text(photo.text), key=f"foto_{one.id}_{place}")
 
 
 def _late(row: Agreement) -> str:
@@ -215,14 +239,16 @@ def _findings(dossier: Dossier) -> None:
     )
     if chosen:
         st.switch_page("views/samen.py", query_params={state.FINDING: chosen})
-    doubles = list(_doubles(dossier))
-    if doubles:
+    written = list(_doubles(dossier))
+    if written:
         blocks.show(
             blocks.heading("Los van elkaar geschreven"),
             blocks.text("Twee apparaten schreven dit los van elkaar. Alles is bewaard; kies samen wat blijft."),
-            blocks.items(doubles),
+            blocks.items(written),
             key="dubbel",
         )
+    for one in known:
+        doubles.show(dossier, one)
 
 
 def _doubles(dossier: Dossier) -> Iterable[str]:
@@ -230,8 +256,8 @@ def _doubles(dossier: Dossier) -> Iterable[str]:
     for row in dossier.kansen()[lambda frame: frame["versions"] > 1].itertuples():
         yield f"Kans: {row.title} ({row.versions} versies)"
     for one in actions.schouwen(dossier).values():
-        if one.planned_versions > 1:
-            yield f"Plan van de schouw {one.name} ({one.planned_versions} versies)"
+        if one.plan_doubles:
+            yield f"Plan van de schouw {one.name}: kies hieronder"
         for note in (*one.notes, *one.drafts):
             for text in note.versions:
                 yield f"{one.name}: “{note.text}” en “{text}”"

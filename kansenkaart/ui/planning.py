@@ -12,7 +12,7 @@ from kansenkaart import actions, terms
 from kansenkaart.actions import Walk
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import GROUP_M, Schouw, Stop
-from kansenkaart.ui import blocks, map_component, ordering, papers, parts, place, state, writing
+from kansenkaart.ui import blocks, doubles, map_component, ordering, papers, parts, place, state, writing
 from kansenkaart.ui.map_component import MapView, Overlay
 from kansenkaart.ui.words import as_day
 from kansenkaart.ui.writing import Field, Form
@@ -54,6 +54,8 @@ def show(dossier: Dossier, one: Schouw) -> None:
     """Show one schouw with all that can be prepared."""
     walk = actions.walk_of(dossier, one)
     _head(one, walk)
+    with parts.calm("dubbel"):
+        doubles.show(dossier, one)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         map_component.show_map(dossier, _map(one, walk), key="schouw_kaart")
@@ -68,11 +70,9 @@ def show(dossier: Dossier, one: Schouw) -> None:
 
 
 def _head(one: Schouw, walk: Walk) -> None:
-    twice = "Twee laptops wijzigden dit plan los van elkaar. U ziet de stops van allebei; kijk ze na."
     blocks.show(
         blocks.heading(one.name or "Zonder naam"),
         blocks.text(summary(one)),
-        *([blocks.note(twice)] if one.planned_versions > 1 else []),
         blocks.text(_length(one, walk)),
         blocks.items(walk.warnings),
         key="schouw_kop",

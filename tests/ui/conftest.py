@@ -76,6 +76,25 @@ def hostile():
     return HOSTILE
 
 
+def _give(at, part, name, value):
+    """Let a part of the page give a value, as the browser does, and run the page."""
+    states = at._tree.get_widget_states()
+    told = json.dumps([{"event": name, "value": value}])
+    states.widgets.append(WidgetState(id=_make_trigger_id(part.proto.id, "events"), json_trigger_value=told))
+    return at._run(states)
+
+
+@pytest.fixture
+def choose():
+    """Pick a card: `choose(at, "key of the blocks", "id of the card")`."""
+
+    def pick(at, key, ident):
+        (part,) = (el for el in at.get("bidi_component") if el.proto.id.endswith(f"-{key}"))
+        return _give(at, part, "chosen", ident)
+
+    return pick
+
+
 @pytest.fixture
 def save():
     """Press the button of a form of ours as the browser does: `save(at, "reactie", "words")`, texts in their order."""
@@ -85,9 +104,6 @@ def save():
         (form,) = (el for el in found if "fields" in json.loads(el.proto.json))
         keys = [field["key"] for field in json.loads(form.proto.json)["fields"]]
         value = {"turn": uuid.uuid4().hex, "texts": dict(zip(keys, texts, strict=True))}
-        states = at._tree.get_widget_states()
-        told = json.dumps([{"event": "saved", "value": value}])
-        states.widgets.append(WidgetState(id=_make_trigger_id(form.proto.id, "events"), json_trigger_value=told))
-        return at._run(states)
+        return _give(at, form, "saved", value)
 
     return send

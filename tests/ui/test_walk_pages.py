@@ -4,6 +4,7 @@ import json
 
 import pytest
 import shapely
+from walked import photo
 
 from kansenkaart import actions, dialogue, schouw
 from kansenkaart.schouw import Stop
@@ -131,6 +132,58 @@ def test_doubles_of_two_laptops_are_shown_as_doubles(app, dossier, walk, tmp_pat
     text = words(app("gebeurd"))
     assert "links" in text
     assert "rechts" in text
+
+
+def test_a_plan_that_two_laptops_changed_shows_both_and_takes_the_one_that_is_chosen(
+    app, dossier, walk, tmp_path, choose
+):
+    other = actions.open_dossier(dossier.copy_to(tmp_path / "andere.gpkg"))
+    actions.change_plan(dossier, "s1", {"lead": "de kerngroep"})
+    actions.change_plan(other, "s1", {"lead": "het opbouwwerk"})
+    dossier.append(other.entries())
+    for at in (app("schouw", schouw="s1"), app("gebeurd")):
+        (shown,) = parts(at, "dubbel_s1_lead")
+        assert "de kerngroep" in json.dumps(shown)
+        assert "het opbouwwerk" in json.dumps(shown)
+        assert not at.exception
+    assert walk().lead == "het opbouwwerk"  # the newest one holds until somebody chose
+    at = choose(at, "dubbel_s1_lead", "0")
+    assert walk().lead == "de kerngroep"
+    assert not parts(at, "dubbel_s1_lead")
+
+
+def test_both_lists_of_stops_can_stay(app, dossier, walk, tmp_path, choose):
+    other = actions.open_dossier(dossier.copy_to(tmp_path / "andere.gpkg"))
+    actions.add_stop(dossier, walk(), shapely.Point(121_200, 487_200), title="Vijver")
+    actions.add_stop(other, actions.schouwen(other)["s1"], shapely.Point(121_250, 487_350), title="School")
+    dossier.append(other.entries())
+    at = choose(app("schouw", schouw="s1"), "dubbel_s1_stops", "allebei")
+    assert {stop.title for stop in walk().stops} == {"Het plein", "De hoek", "Vijver", "School"}
+    assert walk().plan_doubles == {}
+    assert not parts(at, "dubbel_s1_stops")
+
+
+def test_an_agreement_is_replaced_by_a_new_one_beside_it(app, dossier, walk, save):
+    fields = {"what": "Bank plaatsen", "who": "kerngroep", "departments": ["Groen"]}
+    first = actions.agree(dossier, "s1", fields, stop="1")
+    at = app("gebeurd")
+    (form,) = parts(at, f"vervangt/{first}/{dossier.device[:8]}/1")
+    assert [field["value"] for field in form["fields"]] == ["Bank plaatsen", "kerngroep", "", "", "Groen", ""]
+    at = save(at, f"s1_vervangt/{first}/", "Twee banken", "kerngroep", "", "", "Groen", "")
+    assert [row.what for row in walk().agreements] == ["Bank plaatsen", "Twee banken"]
+    assert [row.what for row in walk().standing] == ["Twee banken"]
+    text = words(at)
+    assert "Hier kwam een nieuwe afspraak voor in de plaats." in text
+    assert "in plaats van “Bank plaatsen”" in text
+
+
+def test_photos_of_the_walk_are_shown_when_asked_for(app, dossier, walk):
+    actions.add_stop_photo(dossier, "s1", photo(), stop="1", text="<b>De bank</b>")
+    at = app("gebeurd")
+    assert "De bank" not in words(at)
+    at = at.toggle(key="fotos_s1").set_value(True).run()
+    assert "<b>De bank</b>" in words(at)
+    assert not at.exception
 
 
 def test_hostile_words_at_a_stop_are_only_data(app, dossier, walk, hostile):
