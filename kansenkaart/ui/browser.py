@@ -72,21 +72,26 @@ def speak_dutch() -> None:
     component.show("browser", {"words": WORDS, "patterns": PATTERNS}, key="taal")
 
 
-def ask_draft() -> dict[str, Any] | None:
+#: Under which name the draft of a new kans is kept.
+NEW = "klad"
+
+
+def ask_draft(name: str = NEW) -> dict[str, Any] | None:
     """Return the draft that this browser kept (empty when none), or None while the browser is asked."""
-    stored = component.show("browser", {"mode": "ask"}, key="klad_vraag", entry="draft", gives="stored", keeps=True)
+    data = {"mode": "ask", "name": name}
+    stored = component.show("browser", data, key=f"{name}_vraag", entry="draft", gives="stored", keeps=True)
     return dict(stored) if stored is not None else None
 
 
-def keep_draft(draft: dict[str, Any], *, labels: dict[str, str]) -> None:
+def keep_draft(draft: dict[str, Any], *, labels: dict[str, str], name: str = NEW) -> None:
     """Let the browser keep the draft, and each letter typed into the fields with these labels."""
-    data = {"mode": "keep", "draft": draft, "labels": labels}
-    component.show("browser", data, key="klad_bewaar", entry="draft")
+    data = {"mode": "keep", "name": name, "draft": draft, "labels": labels}
+    component.show("browser", data, key=f"{name}_bewaar", entry="draft")
 
 
-def clear_draft() -> None:
+def clear_draft(name: str = NEW) -> None:
     """Forget the draft in the browser: it is saved, or the visitor starts again."""
-    component.show("browser", {"mode": "clear"}, key="klad_wis", entry="draft")
+    component.show("browser", {"mode": "clear", "name": name}, key=f"{name}_wis", entry="draft")
 
 
 def offer_print() -> None:

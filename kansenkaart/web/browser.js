@@ -3,7 +3,7 @@
 
 import { html } from "./symbols.js";
 
-const KEY = "kansenkaart.klad";
+const place = (name) => `kansenkaart.${name}`;
 const ATTRIBUTES = ["aria-label", "title", "placeholder"];
 
 function translate(words, patterns) {
@@ -46,12 +46,12 @@ function translate(words, patterns) {
   return observer;
 }
 
-function read() {
-  try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; }
+function read(name) {
+  try { return JSON.parse(localStorage.getItem(place(name))); } catch { return null; }
 }
 
-function write(draft) {
-  try { localStorage.setItem(KEY, JSON.stringify(draft)); } catch { /* a full or closed store: the server still has it */ }
+function write(name, draft) {
+  try { localStorage.setItem(place(name), JSON.stringify(draft)); } catch { /* a full or closed store: the server still has it */ }
 }
 
 let typed = () => {};
@@ -68,13 +68,13 @@ export function draft(root, data, send) {
   typed = () => {};
   if (data.mode === "ask" && !root.answered) {
     root.answered = true; // an answer makes the page run again, which would ask again
-    send("stored", read() ?? {});
+    send("stored", read(data.name) ?? {});
   }
-  if (data.mode === "clear") localStorage.removeItem(KEY);
+  if (data.mode === "clear") localStorage.removeItem(place(data.name));
   if (data.mode !== "keep") return;
   if (letters.ticket !== data.draft.ticket) letters = { ticket: data.draft.ticket, fields: {} };
   // Streamlit sends a text only when its field is left, and its answer may be older than the last letter.
-  const keep = () => write({ ...data.draft, fields: { ...data.draft.fields, ...letters.fields } });
+  const keep = () => write(data.name, { ...data.draft, fields: { ...data.draft.fields, ...letters.fields } });
   keep();
   typed = (event) => {
     const name = data.labels[event.target.getAttribute?.("aria-label")];

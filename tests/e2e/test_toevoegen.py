@@ -124,6 +124,25 @@ def test_a_reload_in_the_middle_loses_nothing(open_page, address, settled, stree
     save(page)
 
 
+def test_a_reload_while_one_changes_a_kans_loses_nothing(open_page, address, settled, example, point):
+    place = shapely.Point(*map(float, point.split()))
+    dossier = actions.open_dossier(example)
+    added = actions.add_kans(dossier, {"title": "Bank", "party": "bewoners", "theme": "ontmoeten"}, place)
+    page = open_page("laptop")
+    page.goto(f"{address}/wijzigen?kans={added.id}&code={added.code}")
+    settled(page)
+    page.get_by_label(re.compile("^Titel")).fill("Bank met leuning")
+    page.get_by_label(re.compile("^Verhaal")).press_sequentially("Om even te zitten")
+    page.reload()
+    expect(page.get_by_text("U was hier al mee bezig. Wat u typte, staat er weer.")).to_be_visible()
+    expect(page.get_by_label(re.compile("^Titel"))).to_have_value("Bank met leuning")
+    expect(page.get_by_label(re.compile("^Verhaal"))).to_have_value("Om even te zitten")
+    actions.change_kans(dossier, added.id, {"title": "Bank in de zon"}, code=added.code)  # somebody else, meanwhile
+    page.reload()
+    expect(page.get_by_text("Titel: Bank met leuning")).to_be_visible()
+    expect(page.get_by_label(re.compile("^Titel"))).to_have_value("Bank in de zon")
+
+
 def test_saving_twice_keeps_one_kans(open_page, address, settled, street):
     title = "Dubbel geklikt"
     page = open_page("laptop")

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from kansenkaart import actions
+from kansenkaart import actions, kans
 from kansenkaart.errors import InputError
-from kansenkaart.ui import blocks, forms, place, state
+from kansenkaart.ui import blocks, browser, forms, kans_view, place, state
 from kansenkaart.ui.drafts import Place
 from kansenkaart.ui.map_view import Begin
 
@@ -35,6 +35,7 @@ def _change(row: Any, code: str) -> None:
         forms.clear(PREFIX)
         forms.fill(record.data if record else {}, prefix=PREFIX)
         state.saw(heads)
+    _bring_back(row)
     names = forms.names(row.party)
     forms.ask(names, prefix=PREFIX)
     moved = _move(row)
@@ -49,6 +50,29 @@ def _change(row: Any, code: str) -> None:
             state.dossier(), row.id, changes, code=code, geometry=moved.geometry if moved else None, seen=state.seen()
         )
         _done("Uw wijziging is bewaard. De oude tekst blijft in het logboek staan.", {state.CHOSEN: row.id})
+
+
+def _bring_back(row: Any) -> None:
+    """Put back what this browser still had of an earlier visit, and from now on let it keep every letter."""
+    asked, name = f"{PREFIX}{row.id}_gevraagd", f"wijziging.{row.id}"
+    if not state.kept(asked):
+        stored = browser.ask_draft(name)
+        if stored is None:
+            return  # the browser has not answered yet
+        state.keep(asked, True)
+        now = forms.values(PREFIX)
+        typed = {field: value for field, value in stored.get("fields", {}).items() if now.get(field) != value}
+        if typed and stored.get("seen") == list(state.seen()):
+            forms.fill(typed, prefix=PREFIX)
+            blocks.show(blocks.note("U was hier al mee bezig. Wat u typte, staat er weer."), key="wijziging_terug")
+        elif typed:
+            said = [f"{kans.field(field).label}: {kans_view.in_words(field, value)}" for field, value in typed.items()]
+            blocks.show(
+                blocks.note("Deze kans is intussen veranderd. Dit typte u eerder, en bewaarde u niet:"),
+                blocks.items(said), key="wijziging_terug",
+            )  # fmt: skip
+    draft = {"ticket": row.id, "seen": list(state.seen()), "fields": forms.values(PREFIX)}
+    browser.keep_draft(draft, labels=forms.labels(), name=name)
 
 
 def _move(row: Any) -> Place | None:
