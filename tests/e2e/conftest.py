@@ -73,10 +73,33 @@ def address(example, tmp_path_factory):
         yield url
 
 
-@pytest.fixture(scope="session")
-def serving():
+@pytest.fixture
+def windows():
+    """What a test opened in the browser. A page fetches parts of itself late, and one that is still there
+    when its server stops would complain of that: so windows are closed first."""
+    contexts = []
+    yield contexts
+    _close(contexts)
+
+
+def _close(contexts):
+    while contexts:
+        contexts.pop().close()
+
+
+@pytest.fixture
+def serving(windows):
     """Start the app on another dossier: `with serving(path, folder) as address`."""
-    return _serving
+
+    @contextmanager
+    def serve(dossier, folder):
+        with _serving(dossier, folder) as url:
+            try:
+                yield url
+            finally:
+                _close(windows)
+
+    return serve
 
 
 @contextmanager
@@ -100,7 +123,7 @@ def _start(dossier, folder, port):
 
 
 @pytest.fixture
-def start():
+def start(windows):
     """Start the app as a process that a test may kill: `start(path, folder)` or again with its port."""
     running = []
 
@@ -110,6 +133,7 @@ def start():
         return server, url
 
     yield begin
+    _close(windows)
     for server in running:
         server.kill()
         server.wait(timeout=20)
@@ -153,10 +177,9 @@ class Watch:
 
 
 @pytest.fixture
-def open_page(browser):
+def open_page(browser, windows):
     """Open pages at a width; at the end nothing may have gone outside or wrong."""
     watch = Watch()
-    contexts = []
 
     def make(width="laptop", **options):
         wide, high = WIDTHS[width]
@@ -165,14 +188,13 @@ def open_page(browser):
             accept_downloads=True, **options,
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
+        windows.append(context)
         page = context.new_page()
         watch.follow(page)
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    _close(windows)
     assert watch.outside == []
     assert watch.errors == []
 
