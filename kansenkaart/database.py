@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from glob import escape
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -143,24 +145,49 @@ def in_words(path: Path) -> Iterator[None]:
         raise
 
 
+#: A file that is still being made is never this old, in seconds: a killed program left it.
+_LEFT_BEHIND_S = 3600
+
+
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
-    """Give a name to write a new file under; it gets its own name when it is whole."""
+    """Give a name to write a new file under; it gets its own name in one step, when it is whole.
+
+    A program that is killed meanwhile leaves only that other name, which begins with a dot; it is
+    cleared away when a file of this name is made again, an hour later or more.
+    """
+    made = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     try:
-        path.open("xb").close()  # claims the name, so that two at once cannot overwrite each other
-    except FileExistsError:
-        raise DossierError(f"Er is al een bestand '{path.name}'. Kies een andere naam.", detail=str(path)) from None
+        _refuse_taken(path)
+        made.open("xb").close()
+        _clear_left_behind(path)
     except OSError as error:
         raise DossierError(
             f"'{path.name}' kan hier niet worden gemaakt. Kies een andere map.", detail=str(error)
         ) from error
-    made = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     try:
         with in_words(path):
             yield made
-        os.replace(made, path)  # noqa: PTH105
-    except BaseException:
-        path.unlink()
-        raise
+        _name(made, path)
     finally:
         made.unlink(missing_ok=True)
+
+
+def _refuse_taken(path: Path) -> None:
+    if path.exists():
+        raise DossierError(f"Er is al een bestand '{path.name}'. Kies een andere naam.", detail=str(path))
+
+
+def _name(made: Path, path: Path) -> None:
+    """Give a whole file its name; two that finish at once cannot overwrite each other."""
+    try:
+        os.link(made, path)  # unlike a rename this never replaces a file
+    except OSError:  # the name is taken, or the disk knows no second names (a USB stick)
+        _refuse_taken(path)
+        os.replace(made, path)  # noqa: PTH105
+
+
+def _clear_left_behind(path: Path) -> None:
+    for left in path.parent.glob(f".{escape(path.name)}.*"):
+        if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+            left.unlink(missing_ok=True)

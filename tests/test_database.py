@@ -1,6 +1,8 @@
 """A file as database: many writers, a full disk, a name that is taken."""
 
+import os
 import sqlite3
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -54,7 +56,7 @@ def test_a_row_that_is_replaced_keeps_its_number(tmp_path):
 def test_a_new_file_gets_its_name_when_it_is_whole_and_otherwise_leaves_nothing(tmp_path):
     with database.new_file(tmp_path / "a") as made:
         made.write_text("half")
-        assert (tmp_path / "a").read_text() == ""
+        assert not (tmp_path / "a").exists()
         made.write_text("whole")
     assert (tmp_path / "a").read_text() == "whole"
     with pytest.raises(KeyError), database.new_file(tmp_path / "b") as made:
@@ -63,6 +65,32 @@ def test_a_new_file_gets_its_name_when_it_is_whole_and_otherwise_leaves_nothing(
     with pytest.raises(DossierError, match="kan hier niet"), database.new_file(tmp_path / "a" / "c"):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("with_links", [True, False])
+def test_of_two_that_make_one_file_at_once_the_first_keeps_it(tmp_path, monkeypatch, with_links):
+    if not with_links:  # as on a USB stick
+        monkeypatch.setattr(os, "link", Mock(side_effect=PermissionError))
+    with pytest.raises(DossierError, match="al een bestand"), database.new_file(tmp_path / "a") as slow:
+        with database.new_file(tmp_path / "a") as quick:
+            quick.write_text("quick")
+        slow.write_text("slow")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_text() == "quick"
+    with pytest.raises(DossierError, match="al een bestand"), database.new_file(tmp_path / "a"):
+        pass
+
+
+def test_what_a_killed_program_left_is_cleared_away_later_and_never_what_is_in_use(tmp_path):
+    old, older, other = tmp_path / ".a.0123", tmp_path / ".a.4567-journal", tmp_path / ".b.0123"
+    for path in (old, older, other):
+        path.touch()
+        os.utime(path, (0, 0))
+    with database.new_file(tmp_path / "a") as slow, database.new_file(tmp_path / "c"):
+        with pytest.raises(KeyError), database.new_file(tmp_path / "a"):
+            raise KeyError
+        assert slow.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".b.0123", "a", "c"]
 
 
 def test_a_mistake_of_ours_stays_loud(tmp_path):

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pytest
 import writers
 from shapely.geometry import box
+from writers import MAKERS
 
 from kansenkaart.dossier import Dossier
 
@@ -78,3 +79,25 @@ def test_a_killed_program_loses_nothing_that_it_said_was_saved(path, seed):
         # at most one write of each process was saved but not yet said
         assert len(here.kansen()) - 1 <= len(said["kans"]) + 2 * PROCESSES
         assert len(gpd.read_file(path, layer="kansen")) == len(here.kansen())
+
+
+@pytest.mark.parametrize("way", ["create", "merge", "example"])
+def test_killed_while_a_file_is_made_there_is_no_half_file(path, tmp_path, way):
+    """Killed as soon as anything of it is on the disk, and once more a little later."""
+    into = tmp_path / "nieuw" / "nieuw.gpkg"
+    for wait in (0, 5_000):
+        into.parent.mkdir(exist_ok=True)
+        command = [sys.executable, writers.__file__, way, str(path), str(into)]
+        with subprocess.Popen(command, env=writers.ENV) as maker:
+            while maker.poll() is None and not any(into.parent.iterdir()):
+                pass
+            for _ in range(wait):
+                any(into.parent.iterdir())
+            maker.kill()
+        assert not into.exists() or Dossier.open(into).check() == []
+        named = [left for left in into.parent.iterdir() if not left.name.startswith(".")]
+        assert {left.name for left in named} <= {into.name, f"{into.name}-wal", f"{into.name}-shm"}
+        for left in named:
+            left.unlink()
+    MAKERS[way](path, into)  # what was left is in nobody's way
+    assert Dossier.open(into).check() == []

@@ -1,5 +1,7 @@
 """Several processes that write in one file at once: `python writers.py WAY FILE PROCESSES [WRITES]`.
 
+Or one that makes a file, to be killed meanwhile: `python writers.py MAKER FILE NEW_FILE`.
+
 Each process says on standard output what was written, after the write returned. The processes are
 forked from one that has loaded everything. Without WRITES they go on until they are killed.
 """
@@ -12,7 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 from shapely.geometry import Point
 
-from kansenkaart import journal, layers
+from kansenkaart import actions, dossier, journal, layers
 from kansenkaart.dossier import Dossier, Source
 
 #: For starting this file as a program: the package may not be installed.
@@ -64,10 +66,29 @@ def through_geopandas(path, name):
         say(f"error {type(error).__name__}")
 
 
+def create(path, into):
+    """Make a new file with the area of another."""
+    return Dossier.create(into, area=Dossier.open(path).area(), name="Nieuw")
+
+
+def merge(path, into):
+    """Join a file with itself in a new file."""
+    return dossier.merge(Dossier.open(path), Dossier.open(path), into)
+
+
+def example(_path, into):
+    """Make the made-up neighbourhood."""
+    return actions.make_example(into)
+
+
+MAKERS = {"create": create, "merge": merge, "example": example}
 WAYS = {"all": through_dossier, "kansen": only_kansen, "geopandas": through_geopandas}
 
 
 def main(way, path, processes, writes=""):
+    if way in MAKERS:
+        MAKERS[way](Path(path), Path(processes))
+        return
     for _ in range(int(processes)):
         if os.fork() == 0:
             count = itertools.count() if not writes else range(int(writes))

@@ -13,8 +13,8 @@ import geopandas as gpd
 import platformdirs
 
 import kansenkaart
+from kansenkaart import database, files, journal, shapes, sources, terms
 from kansenkaart import dossier as dossiers
-from kansenkaart import files, journal, shapes, sources, terms
 from kansenkaart import layers as layer_table
 from kansenkaart.actions.sharing import import_kansen
 from kansenkaart.days import as_day, as_moment
@@ -65,7 +65,16 @@ def open_dossier(path: Path) -> Dossier:
 
 
 def make_example(path: Path, *, progress: Progress = quiet) -> Dossier:
-    """Write the made-up neighbourhood in a new dossier, through the same doors as real files."""
+    """Write the made-up neighbourhood in a new dossier, through the same doors as real files.
+
+    The file gets its name when all is in it: a program that is stopped halfway leaves no half example.
+    """
+    with database.new_file(path) as whole, tempfile.TemporaryDirectory(prefix=".kansenkaart-", dir=path.parent) as made:
+        database.copy(_example(Path(made) / path.name, progress).path, whole)
+    return open_dossier(path)
+
+
+def _example(path: Path, progress: Progress) -> Dossier:
     folder = example_folder()
     area = files.read(folder / "gebied.geojson").frame
     name = str(area["name"].iloc[0])
