@@ -22,7 +22,8 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
-from kansenkaart import database, gpkg, journal, kans, layers, tables, terms
+from kansenkaart import backdrops, database, gpkg, journal, kans, layers, tables, terms
+from kansenkaart.backdrops import Backdrop, Pictures
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.errors import DossierError, InputError
 from kansenkaart.journal import Entry, KansState
@@ -176,6 +177,14 @@ class Dossier:
             raise InputError("Deze foto is er niet.", detail=photo_id)
         return bytes(found)
 
+    def backdrops(self) -> list[Backdrop]:
+        """Return the maps of pictures that somebody added, by title."""
+        return self._read(backdrops.read)
+
+    def picture(self, name: str, zoom: int, column: int, row: int) -> bytes | None:
+        """Return one picture of a backdrop, or None when there is none there."""
+        return self._read(lambda c: backdrops.tile(c, name, zoom, column, row))
+
     def version(self) -> str:
         """Return a token that is another one after every write; cheap enough to ask at each click."""
         return self._meta("version")
@@ -261,6 +270,17 @@ class Dossier:
                 tables.take_out(connection, slug, ids)
             for slug, rows, source in made:
                 tables.put_layer(connection, slug, rows, [source])
+
+        self._write(work)
+
+    def put_backdrop(self, given: Pictures, source: Source) -> None:
+        """Keep a map of pictures, in the place of one that came from a file of the same name."""
+
+        def work(connection: sa.Connection) -> None:
+            for older in tables.backdrops_from(connection, source.file):
+                backdrops.take_out(connection, older)
+            backdrops.put(connection, given)
+            tables.put_source(connection, replace(source, layer=given.name))
 
         self._write(work)
 

@@ -33,7 +33,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kansenkaart import actions, layers, maps, settings
+from kansenkaart import actions, backdrops, layers, maps, settings
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError, KansenkaartError
 
@@ -136,7 +136,8 @@ def _config_of(dossier: Dossier, version: str, online: bool, base: str, tiles: s
         url=url,
         online=online,
     )
-    return known | maps.tile_config(tiles, url)
+    added = maps.backdrop_config(dossier.backdrops(), dossier.sources(), url)
+    return known | maps.tile_config(tiles, url) | added
 
 
 def layer(request: Request) -> Response:
@@ -178,6 +179,18 @@ def tile(request: Request) -> Response:
     return _answer(
         request, found, "application/vnd.mapbox-vector-tile", current=_asks(request, dossier.layers_version())
     )
+
+
+def picture(request: Request) -> Response:
+    """Serve one picture of a map that somebody added to the dossier; nothing else has such an address."""
+    dossier = _dossier()
+    place = (request.path_params[name] for name in "zxy")
+    found = dossier.picture(request.path_params["name"], *place)
+    media_type = backdrops.media_type(found or b"")
+    if not found or not media_type:
+        return _absent()
+    keep = _FOREVER if _asks(request, dossier.layers_version()) else _ASK_AGAIN
+    return Response(found, media_type=media_type, headers={"Cache-Control": keep})
 
 
 def kansen(request: Request) -> Response:
@@ -320,6 +333,7 @@ ROUTES = [
             Route("/laag/{slug}.geojson", layer),
             Route("/straten.json", labels),
             Route("/tegels/{z:int}/{x:int}/{y:int}", tile),
+            Route("/achtergrond/{name}/{z:int}/{x:int}/{y:int}", picture),
             Route("/kansen.geojson", kansen),
             Route("/plekken.json", places),
             Route("/foto/{photo}.jpg", photo),

@@ -19,7 +19,8 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
-from kansenkaart import database, gpkg, journal, kans, layers, styles, terms
+from kansenkaart import backdrops, database, gpkg, journal, kans, layers, styles, terms
+from kansenkaart.backdrops import Pictures
 from kansenkaart.journal import Entry, KansState
 from kansenkaart.layers import Source
 
@@ -219,6 +220,24 @@ def put_layer(
     set_meta(connection, {"layers_version": uuid4().hex})
 
 
+def put_source(connection: sa.Connection, source: Source) -> None:
+    """Write where a backdrop came from; what was said of the same file before goes."""
+    backdrop = SOURCES.c.layer.startswith(backdrops.PREFIX, autoescape=True)
+    connection.execute(sa.delete(SOURCES).where(backdrop & (SOURCES.c.file == source.file)))
+    row = {"id": source_id(source), **asdict(source), "counts": _as_json(dict(source.counts))}
+    database.upsert(connection, SOURCES, [row])
+    set_meta(connection, {"layers_version": uuid4().hex})
+
+
+def backdrops_from(connection: sa.Connection, file: str) -> list[str]:
+    """Return the backdrops that came from a file of this name."""
+    backdrop = SOURCES.c.layer.startswith(backdrops.PREFIX, autoescape=True)
+    return [
+        str(name)
+        for name in connection.execute(sa.select(SOURCES.c.layer).where(backdrop & (SOURCES.c.file == file))).scalars()
+    ]
+
+
 def origins(connection: sa.Connection, slug: str) -> dict[str, str]:
     """Return object id -> file of its source, for one base layer."""
     table = LAYERS[slug]
@@ -271,6 +290,7 @@ class Contents:
     settings: dict[str, str]
     sources: list[dict[str, Any]]
     layers: dict[str, gpd.GeoDataFrame]
+    backdrops: list[Pictures]
 
 
 def read_contents(connection: sa.Connection) -> Contents:
@@ -282,6 +302,7 @@ def read_contents(connection: sa.Connection) -> Contents:
         settings={row.key: row.value for row in connection.execute(settings)},
         sources=gpkg.rows(gpkg.read(connection, SOURCES), SOURCES),
         layers={slug: gpkg.read(connection, table) for slug, table in present(connection).items()},
+        backdrops=backdrops.contents(connection),
     )
 
 
@@ -305,6 +326,8 @@ def fill(connection: sa.Connection, a: Contents, b: Contents) -> list[str]:
         put_layer(connection, slug, gpkg.rows(frame, LAYERS[slug]), [])
         label, double = terms.find(layers.LAYERS, slug).label, sum(len(part) for part in parts) - len(frame)
         notes.append(f"{label}: {len(frame)} objecten; van {double} die in beide stonden is de jongste genomen.")
+    for given in sorted(a.backdrops + b.backdrops, key=lambda one: one.name):
+        backdrops.put(connection, given)
     return notes
 
 

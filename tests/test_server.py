@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
@@ -17,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import streamlit as st
+import tile_files
 from shapely.geometry import box
 from starlette.applications import Starlette
 from town import town
@@ -422,3 +424,41 @@ def test_street_names_of_a_large_dossier_come_with_its_tiles_and_house_numbers_i
     found = get("/kk/straten.json").json()
     assert {street[4] for street in found["streets"]} == {f"Straat {number:04}" for number in range(10)}
     assert found["numbers"] == []
+
+
+# --- Maps of pictures
+
+
+@pytest.fixture
+def backdrop(dossier: Dossier, tmp_path: Path) -> str:
+    """Return the name of a backdrop of one picture, zoom 14."""
+    lon, lat = 5.387_638_9, 52.155_172_9
+    path = tile_files.mbtiles(tmp_path / "lucht.mbtiles", tile_files.around(lon, lat, [14]))
+    actions.add_layers(dossier, [path])
+    return dossier.backdrops()[0].name
+
+
+def test_the_map_knows_a_backdrop_its_credits_and_where_its_pictures_are(dossier: Dossier, backdrop: str) -> None:
+    (known,) = get("/kk/kaart.json").json()["backdrops"]
+    assert (known["label"], known["attribution"]) == ("Luchtfoto Proefstad", "Gemeente Proefstad")
+    x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)
+    answer = get(known["url"].format(z=14, x=x, y=y))
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.body == dossier.picture(backdrop, 14, x, y)
+
+
+@pytest.mark.parametrize(
+    "address", ["entries/14/1/1", "photos/1/1/1", "{}/14/0/0", "{}/x/1/1", "{}/14/1", "{}/../buurt.gpkg", "{}/-1/1/1"]
+)
+def test_no_other_table_and_no_file_has_such_an_address(dossier: Dossier, backdrop: str, address: str) -> None:
+    assert get(f"/kk/achtergrond/{address.format(backdrop)}").status == 404
+
+
+def test_what_turned_into_something_else_inside_the_file_is_not_served(dossier: Dossier, backdrop: str) -> None:
+    with sqlite3.connect(dossier.path) as connection:
+        connection.execute(f"update {backdrop} set tile_data = ?", (b"<svg onload='alert(1)'/>",))
+    connection.close()
+    x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)
+    assert get(f"/kk/achtergrond/{backdrop}/14/{x}/{y}").status == 404

@@ -16,14 +16,18 @@ import kansenkaart
 from kansenkaart import database, files, journal, shapes, sources, terms
 from kansenkaart import dossier as dossiers
 from kansenkaart import layers as layer_table
+from kansenkaart.actions.backdrops import keep_backdrop
 from kansenkaart.actions.sharing import import_kansen
 from kansenkaart.days import as_day, as_moment
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
+from kansenkaart.files import pictures
 
 Progress = Callable[[int, int], None]
 #: Metres of base map kept around the area, so that what lies just outside is seen too.
 MARGIN_M = 100.0
+#: What a source is of that is no base layer.
+BACKDROP = "Achtergrond"
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -120,6 +124,8 @@ def add_layers(
 ) -> str:
     """Read base geodata into a dossier and return a report in Dutch, one line per layer and remark.
 
+    Of a map of pictures (MBTiles, PMTiles) what lies around the neighbourhood is kept.
+
     Raises
     ------
     InputError
@@ -127,13 +133,21 @@ def add_layers(
     """
     if as_layer is not None:
         terms.find(layer_table.LAYERS, as_layer)
+    shown = [(path, pictures.read(path, area=dossier.extent())) for path in paths if pictures.is_tiles(path)]
+    report = _add_files(dossier, [path for path in paths if not pictures.is_tiles(path)], as_layer, progress)
+    return "\n".join([*report, *(line for path, found in shown for line in keep_backdrop(dossier, path, found))])
+
+
+def _add_files(dossier: Dossier, paths: Sequence[Path], as_layer: str | None, progress: Progress) -> list[str]:
+    if not paths:
+        return []
     area = dossier.area()
     loaded = sources.read_layers(
         paths, area=area, margin_m=float(area["margin_m"].iloc[0]), as_layer=as_layer, present=dossier.layers(),
         read_at=journal.now(),
     )  # fmt: skip
     _store(dossier, loaded.parts, progress)
-    return "\n".join([*loaded.notes, *(account(part) for part in loaded.parts)])
+    return [*loaded.notes, *(account(part) for part in loaded.parts)]
 
 
 def _store(dossier: Dossier, parts: Sequence[sources.Part], progress: Progress) -> None:
@@ -154,8 +168,8 @@ def layer_rows(dossier: Dossier) -> list[tuple[str, int, str, str, str, str]]:
     counts = dossier.layer_counts()
     return [
         (
-            labels.get(row.layer, row.layer),
-            counts.get(row.layer, 0),
+            labels.get(row.layer, BACKDROP),
+            counts.get(row.layer, row.counts.get("bewaard", 0)),
             row.publisher,
             row.file,
             row.data_date,
@@ -169,7 +183,7 @@ def provenance(dossier: Dossier) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return per layer and source its Dutch label, and names and values of where it came from."""
     labels = {row.slug: row.label for row in layer_table.LAYERS}
     rows = dossier.sources().sort_values(["layer", "file"]).itertuples()
-    return [(labels.get(row.layer, row.layer), _provenance(row)) for row in rows]
+    return [(labels.get(row.layer, BACKDROP), _provenance(row)) for row in rows]
 
 
 def _provenance(row: Any) -> list[tuple[str, str]]:

@@ -83,12 +83,13 @@ def layers() -> None:
 @click.argument("files", type=FILE, nargs=-1, required=True)
 @click.option("--as", "as_layer", metavar="LAAG", help="Lees het bestand als deze laag, bijvoorbeeld boom.")
 def add_layers(dossier: Path, files: tuple[Path, ...], as_layer: str | None) -> None:
-    """Lees geodata uit FILES in het dossier: BAG, BGT, CBS, bomen.
+    """Lees geodata uit FILES in het dossier: BAG, BGT, CBS, bomen, of een eigen achtergrond (MBTiles, PMTiles).
 
     \b
     Voorbeelden:
       kansenkaart layers add buurt.gpkg bag_panden.gpkg bgt_wegdeel.gml
       kansenkaart layers add buurt.gpkg bomen.zip --as boom
+      kansenkaart layers add buurt.gpkg luchtfoto.mbtiles
     """
     from kansenkaart import actions
 

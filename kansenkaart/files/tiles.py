@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,6 +30,7 @@ from kansenkaart.errors import InputError
 _LARGEST_BYTES = 8_000_000
 _HEADER_BYTES = 127
 _DEEPEST = 26
+_PATIENCE_S = 60
 #: A PMTiles file has a directory, in it directories, and no more; the format allows a little deeper.
 _DEPTH = 4
 
@@ -92,6 +95,12 @@ class PMTiles:
             start, length = int(self.header["leaf_directory_offset"]) + found.offset, found.length
         return None
 
+    def within(self, zoom: int, low: tuple[int, int], high: tuple[int, int]) -> Iterator[tuple[int, int, int, bytes]]:
+        """Give the tiles of one zoom from one column and row to another: zoom, column, row, content."""
+        for column, row in itertools.product(range(low[0], high[0] + 1), range(low[1], high[1] + 1)):
+            if (content := self.get(zoom, column, row)) is not None:
+                yield zoom, column, row, content
+
     @lru_cache(maxsize=64)  # noqa: B019 - a file is opened once and stays
     def _directory(self, start: int, length: int) -> list[Entry]:
         try:
@@ -123,7 +132,7 @@ class MBTiles:
             rows = connection.execute("select name, value from metadata limit 1000").fetchall()
             limits = connection.execute("select min(zoom_level), max(zoom_level) from tiles").fetchone()
         self._about = {str(name): str(value) for name, value in rows}
-        self.zooms = tuple(int(value) for value in limits if isinstance(value, int)) or (0, -1)
+        self.zooms: tuple[int, int] = (limits[0], limits[1]) if all(isinstance(v, int) for v in limits) else (0, -1)
 
     def metadata(self) -> dict[str, Any]:
         """Return what the file says of itself."""
@@ -139,12 +148,18 @@ class MBTiles:
             found = connection.execute(query, (zoom, column, (1 << zoom) - 1 - row, _LARGEST_BYTES)).fetchone()
         return found[0] if found and isinstance(found[0], bytes) else None
 
-    def places(self, zoom: int, limit: int = 1000) -> list[tuple[int, int]]:
-        """Return column and row (from the north) of some tiles of one zoom."""
-        query = "select tile_column, tile_row from tiles where zoom_level = ? limit ?"
+    def within(self, zoom: int, low: tuple[int, int], high: tuple[int, int]) -> Iterator[tuple[int, int, int, bytes]]:
+        """Give the tiles of one zoom from one column and row to another: zoom, column, row, content."""
+        query = (
+            "select tile_column, tile_row, tile_data from tiles where zoom_level = ? and tile_column between ? and ?"
+            " and tile_row between ? and ? and length(tile_data) <= ?"
+        )
+        last = (1 << zoom) - 1
         with self._open() as connection:
-            found = connection.execute(query, (zoom, limit)).fetchall()
-        return [(int(x), (1 << zoom) - 1 - int(y)) for x, y in found]
+            asked = (zoom, low[0], high[0], last - high[1], last - low[1], _LARGEST_BYTES)
+            for column, row, content in connection.execute(query, asked):
+                if isinstance(content, bytes):
+                    yield zoom, int(column), last - int(row), content
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -152,6 +167,8 @@ class MBTiles:
             uri = f"{self.path.resolve().as_uri()}?mode=ro"
             with closing(sqlite3.connect(uri, uri=True)) as connection:
                 connection.execute("pragma trusted_schema = off")
+                end = time.monotonic() + _PATIENCE_S  # `tiles` may be a view, and a view may never end
+                connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
                 yield connection
         except (sqlite3.Error, ValueError) as error:
             raise _damaged(self.path, error) from None

@@ -4,7 +4,7 @@ The map itself is JavaScript in `kansenkaart/web/` (no framework, Leaflet only).
 one-file map (`maps.onefile`) use the same files and the same data.
 """
 
-from kansenkaart.maps.about import ONLINE, attribution, config, tile_config
+from kansenkaart.maps.about import ONLINE, attribution, backdrop_config, config, tile_config
 from kansenkaart.maps.early import early_head
 from kansenkaart.maps.geojson import kansen, layer
 from kansenkaart.maps.shipped import (
@@ -34,6 +34,7 @@ __all__ = [
     "assets",
     "assets_version",
     "attribution",
+    "backdrop_config",
     "config",
     "config_url",
     "early_head",

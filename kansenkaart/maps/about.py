@@ -6,7 +6,7 @@ one-file map use the same files and the same data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from kansenkaart import kans, layers, terms
+from kansenkaart.backdrops import Backdrop
 from kansenkaart.crs import to_wgs84
 from kansenkaart.maps.shipped import VENDOR, icon_paths
 from kansenkaart.maps.tiles import MAX_ZOOM, MIN_ZOOM
@@ -46,7 +47,8 @@ ONLINE: tuple[OnlineMap, ...] = (
 
 def attribution(sources: pd.DataFrame) -> str:
     """Return the line with the sources of the base layers, each once (frame of `dossier.sources()`)."""
-    lines = dict.fromkeys(str(line).strip() for line in sources.get("attribution", []) if line)
+    base = sources[sources["layer"].isin([row.slug for row in layers.LAYERS])] if len(sources) else sources
+    lines = dict.fromkeys(str(line).strip() for line in base.get("attribution", []) if line)
     return " · ".join(line for line in lines if line)
 
 
@@ -136,3 +138,28 @@ def tile_config(state: str, url: Callable[[str], str]) -> dict[str, Any]:
     """
     ready = {"url": url("tegels/{z}/{x}/{y}"), "zooms": [MIN_ZOOM, MAX_ZOOM]}
     return {"tiles": ready if state == "ready" else None, "tiles_coming": state == "coming"}
+
+
+def backdrop_config(
+    given: Sequence[Backdrop], sources: pd.DataFrame, url: Callable[[str], str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what is added to `config` for maps of pictures that somebody added.
+
+    Parameters
+    ----------
+    sources
+        Frame of `dossier.sources()`: it knows whom to name.
+    """
+    credits = dict(zip(sources["layer"], sources["attribution"], strict=True))
+    return {
+        "backdrops": [
+            {
+                "label": row.title,
+                "attribution": str(credits.get(row.name) or ""),
+                "zooms": list(row.zooms),
+                "bounds": list(row.bounds),
+                "url": url(f"achtergrond/{row.name}/{{z}}/{{x}}/{{y}}"),
+            }
+            for row in given
+        ]
+    }

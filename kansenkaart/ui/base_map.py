@@ -14,6 +14,9 @@ from kansenkaart.ui import blocks, fetching, internet, new_dossier, parts, state
 
 #: Where the desk keeps this work.
 DESK = "opnieuw"
+OWN_MAP = "Een eigen luchtfoto of kaart kan ook: MBTiles of PMTiles met plaatjes, in Web Mercator."
+#: Files with a map of pictures: what lies around the neighbourhood comes into the dossier.
+BACKDROPS = ("mbtiles", "pmtiles")
 EXPLANATION = (
     "We halen dezelfde lagen nog eens op waar ze vandaan komen. Daarvoor is internet nodig. "
     "U ziet eerst wat er anders is. Pas daarna kiest u of we de lagen vervangen."
@@ -35,9 +38,12 @@ def show(dossier: Dossier) -> None:
 
 
 def _from_files(dossier: Dossier) -> None:
-    blocks.show(blocks.text(new_dossier.FROM_FILES), key="lagen_uitleg")
+    blocks.show(blocks.text(f"{new_dossier.FROM_FILES} {OWN_MAP}"), key="lagen_uitleg")
     uploads = st.file_uploader(
-        "Bestanden met kaartlagen", type=new_dossier.LAYER_TYPES, accept_multiple_files=True, key="lagen_bestanden"
+        "Bestanden met kaartlagen",
+        type=[*new_dossier.LAYER_TYPES, *BACKDROPS],
+        accept_multiple_files=True,
+        key="lagen_bestanden",
     )
     if st.button("Voeg deze lagen toe", disabled=not uploads):
         with st.spinner("Even lezen…"), tempfile.TemporaryDirectory() as folder:

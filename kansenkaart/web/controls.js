@@ -132,10 +132,11 @@ export function printButton(tables, block) {
   block.append(node);
 }
 
-/** The maps of the network, one at a time, only where they were switched on; the own map is the first choice. */
-export function onlineChoice(L, map, config, ground, block) {
-  const choices = [{ label: "Kaart van dit dossier", layer: ground }, ...config.online.map((row) => ({
+/** Other maps, one at a time: those that somebody added, and of the network only where that was switched on. The own map is the first choice. */
+export function otherMaps(L, map, config, ground, block, backdrops) {
+  const choices = [{ label: "Kaart van dit dossier", layer: ground, attribution: config.attribution }, ...backdrops, ...config.online.map((row) => ({
     label: row.label,
+    attribution: row.attribution,
     // A tile that does not come stays empty: the own map lies below it, and nothing is said.
     layer: L.tileLayer(row.url, { maxNativeZoom: 19, maxZoom: 21, attribution: row.attribution }),
   }))];
@@ -146,7 +147,8 @@ export function onlineChoice(L, map, config, ground, block) {
     shown = (shown + 1) % choices.length;
     if (shown) choices[shown].layer.addTo(map);
     const line = map.getContainer().querySelector(".kk-sources");
-    line.textContent = shown ? config.online[shown - 1].attribution : config.attribution;
+    line.textContent = choices[shown].attribution;
+    line.hidden = !line.textContent;
     node.title = `Ondergrond: ${choices[shown].label}`;
     node.setAttribute("aria-label", `Andere ondergrond. Nu: ${choices[shown].label}`);
   };

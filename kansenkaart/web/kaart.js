@@ -19,13 +19,20 @@ const bases = new Map();
 function loadBase(config, inline) {
   if (!bases.has(config.version)) {
     if (bases.size > 1) bases.clear();
-    bases.set(config.version, config.tiles && !inline ? loadTiles(config) : Promise.all([
+    bases.set(config.version, withBackdrops(config, config.tiles ? loadTiles(config) : Promise.all([
       Promise.all(config.layers.map(async ({ url, style }) => new FlatLayer(style, (await load(url, inline)).features || []))),
       config.labels ? load(config.labels, inline).then((labels) => new Labels(labels)) : null,
       document.fonts ? document.fonts.load('600 13px "Source Sans 3"').catch(() => null) : null,
-    ]).then(([flats, labels]) => { for (const { url } of config.layers) forget(url); return { flats, labels }; }));
+    ]).then(([flats, labels]) => { for (const { url } of config.layers) forget(url); return { flats, labels }; })));
   }
   return bases.get(config.version);
+}
+
+/** The maps of pictures that somebody added, beside the base. */
+async function withBackdrops(config, base) {
+  if (!config.backdrops?.length) return base;
+  const { backdrops } = await import("./tegels.js");
+  return { ...await base, backdrops: (L, tell) => backdrops(L, config, tell) };
 }
 
 /** The base of a large dossier: tiles, loaded where somebody looks. */

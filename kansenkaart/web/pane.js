@@ -1,7 +1,7 @@
 /* One map: base, kansen, overlay, drawing and the buttons around it. */
 
 import { baseLayer, labelLayer } from "./base.js";
-import { frame, legend, Locate, onlineChoice, printButton, zoomButtons } from "./controls.js";
+import { frame, legend, Locate, otherMaps, printButton, zoomButtons } from "./controls.js";
 import { Draw } from "./draw.js";
 import { html } from "./symbols.js";
 import { Kansen } from "./kansen.js";
@@ -50,7 +50,8 @@ export class Pane {
       legend(L, this.map, config, levels);
       if (given) printButton(config.tables, block);
     }
-    if (first && online) onlineChoice(L, this.map, config, ground, block);
+    const backdrops = base.backdrops ? base.backdrops(L, tell) : [];
+    if (first && (online || backdrops.length)) otherMaps(L, this.map, config, ground, block, backdrops);
     if (config.made_up) this.element.append(html("div", "kk-made-up", "Verzonnen gegevens"));
     this.observer = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
     this.observer.observe(this.element);

@@ -254,3 +254,14 @@ function inside(zoom, x, y, [west, south, east, north]) {
   const down = (lat) => (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * side;
   return x + 1 > across(west) && x < across(east) && y + 1 > down(north) && y < down(south);
 }
+
+const MISSED = "Een deel van deze achtergrond kan niet worden getoond. De kaart van dit dossier blijft eronder staan.";
+
+/** The maps of pictures of a dossier, as choices: label, attribution, layer. */
+export function backdrops(L, config, tell) {
+  return config.backdrops.map((row) => {
+    let told = false;
+    const missed = () => { if (!told) tell(MISSED); told = true; };
+    return { label: row.label, attribution: row.attribution, layer: pictureLayer(L, row, missed) };
+  });
+}
