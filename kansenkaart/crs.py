@@ -1,12 +1,15 @@
 """Coordinates: Rijksdriehoek (RD) inside, longitude and latitude only at the door.
 
 x is metres east, y metres north in RD (EPSG:28992); a geographic pair is always `lon, lat`.
-Without the Dutch correction grid pyproj is at most 0.25 m off inside the Netherlands (measured
-on the 5,000 official RDNAPTRANS points); with the grid on the machine it is used and 0.01 m holds.
+Without the Dutch correction grid (`nl_nsgi_rdtrans2018.tif`) pyproj is at most 0.25 m off inside the
+Netherlands; with the grid on the machine it is used and 0.01 m holds (both measured on the official
+RDNAPTRANS points). PROJ itself uses the grid from ETRS89 only, so then degrees are taken as ETRS89,
+which is what Dutch map data in degrees are.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +21,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjCrsError
 from pyproj.exceptions import ProjError
+from pyproj.transformer import TransformerGroup
 
 from kansenkaart.errors import InputError
 
@@ -26,6 +30,9 @@ Numbers = Sequence[float] | FloatArray
 
 RD = "EPSG:28992"
 WGS84 = "EPSG:4326"
+ETRS89 = "EPSG:4258"
+#: How far a place in degrees is off in RD at most, in metres, with the grid and without it.
+ACCURACY_M = {True: 0.01, False: 0.25}
 #: Bounds in which RD coordinates lie, generous: x_min, y_min, x_max, y_max in metres.
 RD_BOUNDS = (-7_000.0, 289_000.0, 300_000.0, 630_000.0)
 #: Bounds of the Netherlands and its coast in degrees: lon_min, lat_min, lon_max, lat_max.
@@ -56,13 +63,26 @@ def to_rd(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the frame in RD; a frame without a CRS is refused (`CrsError`)."""
     if frame.crs is None:
         raise CrsError("frame has no CRS; detect it first")
-    return frame if frame.crs.to_epsg() == 28992 else frame.to_crs(RD)
+    if frame.crs.to_epsg() == 28992:
+        return frame
+    if has_grid() and (frame.crs.to_epsg() == 4326 or frame.crs.to_authority() == ("OGC", "CRS84")):
+        frame = frame.set_crs(ETRS89, allow_override=True)
+    return frame.to_crs(RD)
+
+
+@cache
+def has_grid() -> bool:
+    """Tell whether the Dutch correction grid is on this machine."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PROJ says what it lacks: that is the answer
+        return bool(TransformerGroup(ETRS89, RD, always_xy=True).best_available)
 
 
 def to_wgs84(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return an RD frame in longitude/latitude (EPSG:4326, x = lon, y = lat).
 
-    The way back through any PROJ program gives the RD of before to 0.01 mm. A single
+    The way back through any PROJ program (that takes the degrees as ETRS89 where the grid is) gives the
+    RD of before to 0.01 mm. A single
     transformation drops the height between the two ellipsoids, and would move everything 0.5 mm
     at every round trip.
     """
@@ -73,7 +93,7 @@ def to_wgs84(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def lonlat_to_see(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return RD geometries in longitude and latitude for the eye only: a millimetre off, three times as fast."""
-    to_degrees = _transformer(RD, WGS84)
+    to_degrees = transformer(RD, WGS84)
     moved: NDArray[np.object_] = shapely.transform(
         shapes, lambda pairs: np.column_stack(to_degrees.transform(pairs[:, 0], pairs[:, 1]))
     )
@@ -82,15 +102,17 @@ def lonlat_to_see(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def _lonlat(pairs: FloatArray) -> FloatArray:
     """Return lon, lat of RD pairs, corrected once for what the way back would differ."""
-    to_degrees, to_metres = _transformer(RD, WGS84), _transformer(WGS84, RD)
+    to_degrees, to_metres = transformer(RD, WGS84), transformer(WGS84, RD)
     x, y = pairs.T
     x_back, y_back = to_metres.transform(*to_degrees.transform(x, y))
     return np.column_stack(to_degrees.transform(2 * x - x_back, 2 * y - y_back))
 
 
 @cache
-def _transformer(source: str, target: str) -> Transformer:
-    """Return a transformation with x, y and lon, lat in that order; finding one takes long."""
+def transformer(source: str, target: str) -> Transformer:
+    """Return a transformation with x, y and lon, lat in that order, by the grid where it is; finding one takes long."""
+    if has_grid() and {source, target} == {RD, WGS84}:
+        source, target = (ETRS89 if side == WGS84 else side for side in (source, target))
     return Transformer.from_crs(source, target, always_xy=True)
 
 
@@ -227,7 +249,7 @@ def _share(bounds: tuple[float, float, float, float] | None, xs: FloatArray, ys:
 def _in_netherlands(crs: str, xs: FloatArray, ys: FloatArray) -> float:
     """Return the share of the pairs that lie in the Netherlands when read as `crs`."""
     try:
-        lon, lat = _transformer(crs, WGS84).transform(xs, ys)
+        lon, lat = transformer(crs, WGS84).transform(xs, ys)
     except ProjError:  # no way from this CRS to the earth, such as a local drawing
         return 0.0
     return _share(LONLAT_BOUNDS, np.asarray(lon), np.asarray(lat))

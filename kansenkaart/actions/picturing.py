@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import geopandas as gpd
 import shapely
 from PIL import Image, UnidentifiedImageError
 from shapely.geometry import Point
@@ -18,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from kansenkaart import maps, report
 from kansenkaart.actions.looking import layers_of
 from kansenkaart.actions.schouwen import Walk
-from kansenkaart.crs import RD, WGS84
+from kansenkaart.crs import RD, WGS84, transformer
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.kans import Kans
@@ -96,8 +95,8 @@ def _names(dossier: Dossier, _version: str) -> tuple[Name, ...]:
     rows = [*found["numbers"], *found["streets"]]
     if not rows:
         return ()
-    geographic = gpd.GeoSeries(gpd.points_from_xy([row[0] for row in rows], [row[1] for row in rows]), crs=WGS84)
-    places = [(point.x, point.y) for point in geographic.to_crs(RD)]
+    turned = transformer(WGS84, RD).transform([row[0] for row in rows], [row[1] for row in rows])
+    places = list(zip(*turned, strict=True))
     count = len(found["numbers"])
     numbers = [Name(x, y, str(row[2]), is_number=True) for (x, y), row in zip(places, found["numbers"], strict=False)]
     streets = [

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
-from kansenkaart.crs import RD, WGS84, require_rd
+from kansenkaart.crs import RD, WGS84, require_rd, transformer
 
 Floats = NDArray[np.float64]
 
@@ -99,6 +98,5 @@ def _geographic(rows: list[list[Any]]) -> list[list[Any]]:
     """Return the rows with lon, lat in place of x, y."""
     if not rows:
         return []
-    transformer = Transformer.from_crs(RD, WGS84, always_xy=True)
-    lon, lat = transformer.transform([row[0] for row in rows], [row[1] for row in rows])
+    lon, lat = transformer(RD, WGS84).transform([row[0] for row in rows], [row[1] for row in rows])
     return [[round(a, 7), round(b, 7), *row[2:]] for a, b, row in zip(lon, lat, rows, strict=True)]

@@ -14,7 +14,7 @@ import geopandas as gpd
 import pyogrio
 from pyproj import CRS, Transformer
 
-from kansenkaart.crs import RD
+from kansenkaart.crs import RD, to_rd
 from kansenkaart.errors import InputError
 
 #: From here on a file is read in place.
@@ -110,6 +110,6 @@ def _layer(source: str, layer: str, box: Box, options: dict[str, str]) -> tuple[
     frame = pyogrio.read_dataframe(
         source, layer=layer, bbox=window, datetime_as_string=True, on_invalid="ignore", **options
     )
-    frame = frame.set_crs(crs, allow_override=True).to_crs(RD)
+    frame = to_rd(frame.set_crs(crs, allow_override=True))
     frame = frame.cx[box[0] : box[2], box[1] : box[3]]
     return layer, frame.reset_index(drop=True), int(info["features"]) - len(frame)

@@ -42,7 +42,7 @@ from shapely.geometry import Point, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import maps
-from kansenkaart.crs import RD, WGS84
+from kansenkaart.crs import RD, WGS84, transformer
 from kansenkaart.dossier import Dossier
 
 #: Travels with every change of the data, so it only fetches what the browser keeps.
@@ -276,13 +276,13 @@ def _go_to_data(geometry: BaseGeometry) -> dict[str, Any]:
     return {"lon": west, "lat": south} if (west, south) == (east, north) else {"bounds": [west, south, east, north]}
 
 
-_TO_LONLAT = Transformer.from_crs(RD, WGS84, always_xy=True)
-_TO_RD = Transformer.from_crs(WGS84, RD, always_xy=True)
+_TO_LONLAT = transformer(RD, WGS84)
+_TO_RD = transformer(WGS84, RD)
 
 
-def _moved(geometry: BaseGeometry, transformer: Transformer) -> BaseGeometry:
+def _moved(geometry: BaseGeometry, way: Transformer) -> BaseGeometry:
     def turn(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(transformer.transform(pairs[:, 0], pairs[:, 1]))
+        return np.column_stack(way.transform(pairs[:, 0], pairs[:, 1]))
 
     result: BaseGeometry = shapely.transform(geometry, turn)
     return result

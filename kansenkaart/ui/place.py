@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import geopandas as gpd
 import shapely
 import streamlit as st
 
 from kansenkaart import actions
-from kansenkaart.crs import LONLAT_BOUNDS, RD, RD_BOUNDS, WGS84
+from kansenkaart.crs import LONLAT_BOUNDS, RD, RD_BOUNDS, WGS84, transformer
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.ui import anywhere, blocks, component, map_view
@@ -56,8 +55,7 @@ def _inside(x: float, y: float, bounds: tuple[float, float, float, float]) -> bo
 
 def from_lonlat(lon: float, lat: float) -> shapely.Point:
     """Return a place in degrees (what a browser gives) as point in RD."""
-    point: shapely.Point = gpd.GeoSeries([shapely.Point(lon, lat)], crs=WGS84).to_crs(RD).iloc[0]
-    return point
+    return shapely.Point(transformer(WGS84, RD).transform(lon, lat))
 
 
 @dataclass(frozen=True, slots=True)

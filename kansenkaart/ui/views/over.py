@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kansenkaart import actions, kans, terms
+from kansenkaart.crs import ACCURACY_M, has_grid
 from kansenkaart.ui import base_map, blocks, state
 from kansenkaart.ui.kans_view import Explained
+from kansenkaart.ui.words import number
 
 INTRODUCTION = (
     "Een kansenkaart legt naast elkaar wat bewoners, gemeente en anderen in een buurt als kans zien. "
@@ -20,6 +22,8 @@ HELP = (
     "Wat u bewaart, blijft. Een wijziging komt erbij; de oude tekst verdwijnt niet uit het dossier.",
 )
 LIMITS = (
+    "Plekken in graden (lengte en breedte) rekenen we om naar Rijksdriehoek. "
+    f"Dat scheelt op deze computer hooguit {number(ACCURACY_M[has_grid()], decimals=2)} meter.",
     "Bomen op eigen grond staan vaak niet in de gegevens.",
     "Wie eigenaar is van de grond, staat niet op deze kaart.",
     "Regels uit het omgevingsplan zijn niet nagekeken. Vraag de gemeente ernaar.",
