@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 from walked import HOSTILE, photo
 
 from kansenkaart.errors import InputError
@@ -81,6 +82,51 @@ def test_headings_pictures_and_tables_are_tagged():
     assert all(one["/Alt"] == "Een kaart" for one in tags["/Figure"])
     assert len(tags["/TH"]) == 2
     assert len(tags["/L"]) == 3
+
+
+SHOWS = {b"Tj", b"TJ", b"'", b'"', b"Do", b"f", b"f*", b"S", b"B", b"B*", b"b", b"s", b"sh"}
+
+
+def test_all_that_is_drawn_is_tagged_or_said_to_be_decoration():
+    """PDF/UA 7.1: no letter, line or picture stands outside a marked part."""
+    reader = PdfReader(io.BytesIO(pdf(document("Rond het plein"))))
+    shown = 0
+    for page in reader.pages:
+        depth = 0
+        for _operands, operator in ContentStream(page.get_contents(), reader).operations:
+            depth += (operator in (b"BMC", b"BDC")) - (operator == b"EMC")
+            shown += operator in SHOWS
+            assert depth > 0 or operator not in SHOWS
+        assert depth == 0
+    assert shown > 20
+
+
+def test_a_table_has_heads_and_the_file_its_title():
+    reader = PdfReader(io.BytesIO(pdf(document("Rond het plein"))))
+    tags = structure(reader.trailer["/Root"]["/StructTreeRoot"], {})
+    assert {"/Table", "/THead", "/TBody", "/TR", "/TD", "/LI", "/P", "/Figure", "/Caption"} <= set(tags)
+    assert [head["/A"][0]["/Scope"] for head in tags["/TH"]] == ["/Column", "/Column"]
+    assert reader.metadata.title == "Rond het plein"
+    assert reader.xmp_metadata.dc_title == {"x-default": "Rond het plein"}
+
+
+def reading(node):
+    """Yield the tags of a PDF in reading order."""
+    for child in node if isinstance(node, list) else [node]:
+        one = child.get_object() if hasattr(child, "get_object") else child
+        if isinstance(one, list):
+            yield from reading(one)
+        elif isinstance(one, dict):
+            yield from [one["/S"]] if "/S" in one else []
+            yield from reading(one.get("/K", []))
+
+
+def test_parts_are_read_in_the_order_in_which_they_stand():
+    blocks = (Heading("a"), Text("b"), Bullets(("c",)), Heading("d", 2), Picture("kaart.svg", "e"), Text("f"))
+    made = pdf(Document("Titel", "", "", blocks, pictures={"kaart.svg": SVG}))
+    found = [*reading(PdfReader(io.BytesIO(made)).trailer["/Root"]["/StructTreeRoot"])]
+    wanted = ["/Title", "/H1", "/P", "/L", "/H2", "/Figure", "/P"]
+    assert [tag for tag in found if tag in wanted] == wanted
 
 
 @pytest.mark.parametrize("words", [HOSTILE, "3 * 4 = 12 en #5", "a_b_c $100 <b>"])

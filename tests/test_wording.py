@@ -394,10 +394,12 @@ def test_facts_of_a_place():
         {"layer": "boom", "kind": "", "count": 3, "area_m2": pd.NA, "distance_m": 4.0, "known": True},
         {"layer": "water", "kind": "", "count": 0, "area_m2": pd.NA, "distance_m": pd.NA, "known": False},
         {"layer": "groen", "kind": "gras", "count": 1, "area_m2": 120.0, "distance_m": 0.0, "known": True},
+        {"layer": "erf", "kind": "erf", "count": 1, "area_m2": 80.0, "distance_m": 0.0, "known": True},
     ]
     assert wording.facts_text(rows) == [
         "Hier dichtbij: 3 bomen, de dichtste op 4 m.",
         "Hier: 1 stuk groen (gras), 120 m².",
+        "Hier: 1 erf, 80 m².",
         "Niet gecontroleerd: laag Water ontbreekt.",
     ]
 

@@ -54,7 +54,9 @@ def is_late(one: Agreement, today: str) -> bool:
 def agenda(found: Open, about: About) -> Document:
     """Return the agenda. The column "Nr." is empty: the group fills in the order."""
     made_on = as_day(about.made_on)
-    parted = tuple((card.place or card.title, f"{card.level}. {card.text}", card.question) for card in found.apart)
+    parted = tuple(
+        (_capital(card.place or card.title), f"{card.level}. {card.text}", card.question) for card in found.apart
+    )
     blocks: list[Block] = [
         *parts.opening(about),
         Text("Dit staat open. De groep bepaalt samen de volgorde: vul die in bij Nr."),
@@ -69,7 +71,7 @@ def agenda(found: Open, about: About) -> Document:
                [(one.text, as_moment(one.made_at), _waits_for(one)) for one in found.proposals]),
         *_part("Kansen zonder antwoord", ("Kans", "Van", "Wacht"), (3, 1.6, 1.4),
                [(str(one.get("title")), _party(one), waits(one, about.made_on)) for one in found.waiting]),
-        *_part("Plekken waar nog geen uitkomst is", ("Waar", "Wat", "Vraag"), (1.5, 3, 1.5), parted),
+        *_part("Plekken waar nog geen uitkomst is", ("Waar", "Wat", "Vraag"), (1.9, 3.4, 1.3), parted),
         *_part("Plannen zonder aanspreekpunt", ("Plan", "Van", "Afdelingen"), (3, 1.6, 1.4),
                [(str(one.get("title")), _party(one), ", ".join(one.get("departments")) or parts.NOT_FILLED)
                 for one in found.without_contact]),
@@ -94,6 +96,10 @@ def _part(
     if not rows:
         return [head, Text("Hier staat nu niets open.")]
     return [head, Table(("Nr.", *headers), tuple(("", *row) for row in rows), (0.5, *widths))]
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _waits_for(one: Proposal) -> str:

@@ -86,7 +86,7 @@ def _list(subject: Subject) -> list[Block]:
         Heading("Huisregels", 1),
         Bullets(subject.schouw.rules),
         Heading("De stops", 1),
-        Table(("Nr.", "Waar", "Waarom hier", "Min."), rows, (0.5, 2.2, 4.5, 0.6)),
+        Table(("Nr.", "Waar", "Waarom hier", "Min."), rows, (0.5, 2.6, 4.1, 0.6)),
     ]
 
 

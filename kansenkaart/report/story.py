@@ -8,7 +8,7 @@ from kansenkaart import dialogue, terms
 from kansenkaart.days import as_day
 from kansenkaart.kans import Kans
 from kansenkaart.report import parts
-from kansenkaart.report.blocks import Block, Bullets, Document, Fields, Heading, NewPage, Picture, Text
+from kansenkaart.report.blocks import Beside, Block, Bullets, Document, Fields, Heading, NewPage, Picture, Text
 from kansenkaart.report.parts import About
 from kansenkaart.report.results import agreements
 from kansenkaart.schouw import Agreement, Schouw
@@ -110,16 +110,14 @@ def _told(one: Kans, places: Mapping[str, str], photos: Mapping[str, bytes]) -> 
         ("Nu", parts.label(terms.STATUSES, one.get("status"))),
         ("Sloten zich aan", str(joined) if joined >= dialogue.SHOW_FROM else ""),
     ]
-    picture = [Picture(_photo_name(one.id), f"Foto bij “{one.get('title')}”", "", 0.6)] if one.id in photos else []
     about = " · ".join(part for part in (parts.label(terms.PARTIES, one.get("party")), where) if part)
-    told = [Text(str(one.get("story")))] if one.get("story") else []
-    return [
-        Heading(str(one.get("title")), 2),
+    told: tuple[Block, ...] = (
         Text(about, "quiet"),
-        *told,
-        *picture,
+        *([Text(str(one.get("story")))] if one.get("story") else []),
         Fields(tuple((name, value) for name, value in rows if value)),
-    ]
+    )
+    photo = Picture(_photo_name(one.id), f"Foto bij “{one.get('title')}”", "", 0.38)
+    return [Heading(str(one.get("title")), 2), *([Beside(told, photo)] if one.id in photos else told)]
 
 
 def _self_made(made: Sequence[Agreement]) -> list[Block]:

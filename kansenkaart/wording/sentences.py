@@ -184,7 +184,7 @@ def fact_sentence(fact: Record) -> str:
     row = next(layer for layer in layers.LAYERS if layer.slug == fact.get("layer"))
     if not fact.get("known"):
         return unchecked_sentence(row.slug)
-    kind = f" ({fact.get('kind')})" if fact.get("kind") else ""
+    kind = f" ({fact.get('kind')})" if fact.get("kind") and fact.get("kind") not in row.one_of else ""
     count, area = fact.get("count"), fact.get("area_m2")
     things = f"{dutch(float(count))} {row.one_of[0] if count == 1 else row.one_of[1]}{kind}"
     if is_known(area) and float(area) > 0:
