@@ -75,15 +75,15 @@ def make_world(path, buildings, kansen):
 
 
 @contextmanager
-def serving(page, dossier, folder):
-    """Serve a page; gives its address and the seconds until it answered."""
+def serving(page, dossier, folder, *options):
+    """Serve a page, with options of `serve.py`; gives its address and the seconds until it answered."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = os.environ | {"KANSENKAART_DOSSIER": str(dossier), "PYTHONPATH": str(ROOT)}
     begin = time.perf_counter()
     with (folder / f"{page}.log").open("wb") as log:
-        command = [sys.executable, str(PAGES / "serve.py"), page, str(port)]
+        command = [sys.executable, str(PAGES / "serve.py"), page, str(port), *options]
         server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=subprocess.STDOUT)
         try:
             url = f"http://127.0.0.1:{port}"

@@ -13,9 +13,12 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 BUILDINGS = 50_000
 #: Every canvas of the ground is drawn; a tile that still loads has not this class.
-DRAWN = """() => { const kaart = document.querySelector('.kk')?.kaart, all = [...document.querySelectorAll('.kk-base canvas')];
-    return !!kaart?.root.dataset.ready && all.length > 0 && all.every(one => one.classList.contains('leaflet-tile-loaded')); }"""
-GO = """([lon, lat, zoom]) => { const { map } = document.querySelector('.kk').kaart.panes[0];
+DRAWN = """() => {
+    const kaart = document.querySelector('.kk')?.kaart, all = [...document.querySelectorAll('.kk-base canvas')];
+    const done = all.length > 0 && all.every(one => one.classList.contains('leaflet-tile-loaded'));
+    return !!kaart?.root.dataset.ready && done; }"""
+GO = """([lon, lat, zoom]) => {
+    const { map } = document.querySelector('.kk').kaart.panes[0];
     map.setView([lat, lon], Math.round(map.options.crs.zoom(256 * 2 ** zoom)), { animate: false }); }"""
 #: The zoom of the pictures that are shown: the nearest.
 ZOOM = """() => { const { map } = document.querySelector('.kk').kaart.panes[0];

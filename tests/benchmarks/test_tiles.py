@@ -1,0 +1,75 @@
+"""A whole town on the map: from tiles, beside the same map from whole layers, in one run on one machine.
+
+Same server, same browser, same drawing rules; what stands at a place is compared (the colour of a building)
+before anything is timed. First paint: every canvas of the ground drawn. Pan: half a window to the east, at the
+zoom of a street. Zoom: from the whole town to a street. Nothing is asserted in seconds.
+"""
+
+import statistics
+import sys
+import time
+
+import pytest
+from test_map import browser, serving
+from town import town
+
+from kansenkaart import actions
+from kansenkaart.actions import tiling
+from kansenkaart.crs import to_wgs84
+
+__all__ = ["browser"]
+pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
+
+DRAWN = """() => { const kaart = document.querySelector('.kk')?.kaart;
+    const all = [...document.querySelectorAll('.kk-base canvas')];
+    return !!kaart?.root.dataset.ready && all.length > 0
+        && all.every(one => one.classList.contains('leaflet-tile-loaded')); }"""
+GO = """([lon, lat, zoom]) => { const { map } = document.querySelector('.kk').kaart.panes[0];
+    map.setView([lat, lon], Math.round(map.options.crs.zoom(256 * 2 ** zoom)), { animate: false }); }"""
+PAN = "() => document.querySelector('.kk').kaart.panes[0].map.panBy([350, 0], { animate: false })"
+
+
+def measure(browser, url, spot):
+    """Return first paint, zoom and pan in seconds, megabytes fetched and megabytes of JavaScript."""
+    page = browser.new_page(viewport={"width": 1366, "height": 900})
+    came = []
+    page.on("requestfinished", lambda one: came.append(one.sizes()["responseBodySize"] if "/kk/" in one.url else 0))
+    begin = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.wait_for_function(DRAWN, timeout=300_000)
+    paint = time.perf_counter() - begin
+    page.get_by_text("Deze kaart werkt zonder internet.").first.wait_for(timeout=120_000)
+    zoom = timed(page, GO, [*spot, 17.5])
+    pan = statistics.median(timed(page, PAN) for _ in range(5))
+    memory = page.evaluate("() => performance.memory ? performance.memory.usedJSHeapSize / 1e6 : NaN")
+    page.close()
+    return paint, zoom, pan, sum(came) / 1e6, memory
+
+
+def timed(page, script, given=None):
+    begin = time.perf_counter()
+    page.evaluate(script, given)
+    page.wait_for_function(DRAWN, timeout=120_000)
+    return time.perf_counter() - begin
+
+
+@pytest.mark.parametrize("buildings", [20_000, 50_000, 190_000])
+def test_a_town_from_tiles_and_from_whole_layers(buildings, browser, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(tiling, "LARGE", 0)
+    made = town(tmp_path / "stad.gpkg", buildings)
+    begin = time.perf_counter()
+    actions.make_tiles(made)
+    seconds = time.perf_counter() - begin
+    size = actions.tiles_of(made).path.stat().st_size / 1e6
+    middle = to_wgs84(made.layer("pand").iloc[[buildings // 2]]).geometry.iloc[0].centroid
+    rows = []
+    for way, options in (("tiles", ["tiles"]), ("whole", ["whole"])):
+        with serving("ours", made.path, tmp_path, *options) as (url, _start):
+            rows.append((way, measure(browser, url, (middle.x, middle.y))))
+    with capsys.disabled():
+        sys.stdout.write(f"\n{buildings} buildings: tiles made in {seconds:.1f} s, {size:.1f} MB\n")
+        sys.stdout.write("      | first paint s | zoom s | pan s | MB fetched | MB in the browser\n")
+        for way, (paint, zoom, pan, fetched, memory) in rows:
+            sys.stdout.write(f"{way} | {paint:13.2f} | {zoom:6.2f} | {pan:5.2f} | {fetched:10.2f} | {memory:8.0f}\n")
+        ratios = [whole / tiles for tiles, whole in zip(rows[0][1], rows[1][1], strict=True)]
+        sys.stdout.write("ratio | " + " | ".join(f"{ratio:.1f}x" for ratio in ratios) + "\n")
