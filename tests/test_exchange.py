@@ -502,7 +502,7 @@ def test_each_format_explains_itself_and_is_read_back(row):
 
 
 def test_a_file_we_do_not_write(some, tmp_path):
-    with pytest.raises(InputError, match=r"\.geojson, \.gpkg, \.csv"):
+    with pytest.raises(InputError, match=r"\.geojson, \.gpkg, \.fgb, \.csv"):
         exchange.write(some, tmp_path / "uit.shp")
 
 

@@ -71,7 +71,7 @@ def export_kansen(
     dossier: Path, out: Path, parties: tuple[str, ...], themes: tuple[str, ...], statuses: tuple[str, ...],
     buurt: str | None, rd: bool,
 ) -> None:  # fmt: skip
-    """Schrijf kansen naar OUT: .geojson, .gpkg, .csv of .html.
+    """Schrijf kansen naar OUT: .geojson, .gpkg, .fgb, .csv of .html.
 
     Persoonlijke velden gaan nooit mee.
 

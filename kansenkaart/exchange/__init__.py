@@ -23,7 +23,7 @@ from kansenkaart import terms
 from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
 from kansenkaart.exchange.incoming import Import, read_kansen
-from kansenkaart.exchange.outgoing import MADE_UP, About, write_csv, write_geojson, write_gpkg
+from kansenkaart.exchange.outgoing import MADE_UP, About, write_csv, write_flatgeobuf, write_geojson, write_gpkg
 
 __all__ = ["FORMATS", "About", "Format", "Import", "format_of", "read_kansen", "select", "write"]
 
@@ -51,6 +51,8 @@ FORMATS: tuple[Format, ...] = (
            "De coördinaten zijn lengte- en breedtegraad (WGS 84).", write_geojson, has_rd=True),
     Format("gpkg", "GeoPackage", ".gpkg", "application/geopackage+sqlite3", "Voor QGIS en ArcGIS, met onze kleuren.",
            "De coördinaten zijn Rijksdriehoek (EPSG:28992).", write_gpkg),
+    Format("fgb", "FlatGeobuf", ".fgb", "application/flatgeobuf", "Voor GIS en webkaarten die dit formaat lezen.",
+           "De coördinaten zijn Rijksdriehoek (EPSG:28992).", write_flatgeobuf),
     Format("csv", "CSV", ".csv", "text/csv", "Voor Excel en andere rekenbladen.",
            "Er staat RD in en lengte- en breedtegraad. Een cel die met =, +, - of @ begint kreeg een apostrof "
            "ervoor, zodat een rekenblad haar niet uitvoert.", write_csv),

@@ -1,4 +1,4 @@
-"""Kansen as others take them: GeoJSON, GeoPackage and CSV, with public fields only.
+"""Kansen as others take them: GeoJSON, GeoPackage, FlatGeobuf and CSV, with public fields only.
 
 The same kansen give the same bytes (a GeoPackage apart from its date), so two exports can be compared.
 """
@@ -15,6 +15,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 
 from kansenkaart import gpkg, kans, styles
@@ -103,6 +104,23 @@ def _explanation(about: About, *, mixed: bool) -> list[tuple[str, str]]:
     if mixed:
         lines.append((LAYER, f"Alle kansen bij elkaar. In {LAYER}_{', _'.join(KINDS)} staan dezelfde per soort vorm."))
     return lines
+
+
+def write_flatgeobuf(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
+    """Write a FlatGeobuf in RD, exact; lists are JSON text, as in a GeoPackage.
+
+    Without the index of the format, which would put the kansen in another order: the first in the
+    file is the first that was told, and there are never so many that a program needs it.
+    """
+    flat = frame[[*kans.PUBLIC_COLUMNS, "geometry"]].copy()
+    for name in kans.PUBLIC_COLUMNS:
+        if flat[name].dtype == object:
+            flat[name] = [kans.to_text(name, value) for value in flat[name]]
+    said = [*([MADE_UP] if about.made_up else []), *about.attribution]
+    options = {"SPATIAL_INDEX": "NO", "TITLE": about.name, "DESCRIPTION": " ".join(said)}
+    pyogrio.write_dataframe(
+        flat, path, driver="FlatGeobuf", layer=LAYER, layer_options=options, geometry_type="Unknown"
+    )
 
 
 def write_csv(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from kansenkaart import actions, kans, terms
+from kansenkaart import actions, exchange, kans, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.ui import blocks, filters, parts, state
 from kansenkaart.ui.words import how_many, one_line
@@ -28,10 +28,12 @@ class Offer:
 
 
 OFFERS: tuple[Offer, ...] = (
-    Offer(".geojson", "GeoJSON", "Voor bijna elk kaartprogramma. Lengte en breedte.", "application/geo+json"),
-    Offer(".gpkg", "GeoPackage", "Voor QGIS en ArcGIS. In RD, met onze kleuren.", "application/geopackage+sqlite3"),
-    Offer(".csv", "Tabel (CSV)", "Voor een rekenblad. Met Nederlandse kopjes.", "text/csv"),
-    Offer(".geojson", "GeoJSON in RD", "Voor programma's die om RD-meters vragen.", "application/geo+json", rd=True),
+    *(Offer(row.suffix, row.label, row.about, row.media_type) for row in exchange.FORMATS),
+    *(
+        Offer(row.suffix, f"{row.label} in RD", "Voor programma's die om RD-meters vragen.", row.media_type, rd=True)
+        for row in exchange.FORMATS
+        if row.has_rd
+    ),
 )
 #: Field of a kans -> what the export calls that filter.
 OPTIONS = {"party": "parties", "theme": "themes", "status": "statuses"}
