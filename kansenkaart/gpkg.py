@@ -155,7 +155,7 @@ def rows(frame: pd.DataFrame, target: sa.Table) -> list[dict[str, Any]]:
 
 def _plain(column: pd.Series) -> list[Any]:
     values = column.astype(object).tolist()
-    return [cell(value) for value in values]
+    return [value if value is None or type(value) is str else cell(value) for value in values]
 
 
 def cell(value: Any) -> Any:

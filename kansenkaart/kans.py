@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -128,7 +128,11 @@ class Kans:
         """Return the value of a field, or its default (empty list, 0 joined, first status, ...)."""
         if name == "id":
             return self.id
-        return self.data.get(name, _DEFAULTS.get(name, () if name in _LISTS else None))
+        return self.data.get(name, _default(name))
+
+
+def _default(name: str) -> Any:
+    return _DEFAULTS.get(name, () if name in _LISTS else None)
 
 
 _DEFAULTS: dict[str, Any] = {
@@ -147,6 +151,7 @@ def field(name: str) -> Field:
 
 
 _BY_NAME = {row.name: row for row in FIELDS}
+_REQUIRED = tuple(row for row in FIELDS if row.required)
 
 
 def to_frame(kansen: Iterable[Kans]) -> gpd.GeoDataFrame:
@@ -155,7 +160,10 @@ def to_frame(kansen: Iterable[Kans]) -> gpd.GeoDataFrame:
     Lists (`values`, `departments`, `photos`) are tuples of text; numbers are nullable.
     """
     rows = list(kansen)
-    data = {name: [kans.get(name) for kans in rows] for name in COLUMNS}
+    data: dict[str, list[Any]] = {"id": [row.id for row in rows]}
+    for name in COLUMNS[1:]:
+        default = _default(name)
+        data[name] = [row.data.get(name, default) for row in rows]
     frame = gpd.GeoDataFrame(data, geometry=[kans.geometry for kans in rows], crs=RD)
     return _typed(frame)
 
@@ -236,15 +244,23 @@ def check(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         if not is_filled(value):
             continue
         try:
-            cleaned = _clean_value(field(name), value)
+            is_choice = field(name).choices and isinstance(value, str)
+            cleaned = _chosen(name, value) if is_choice else _clean_value(field(name), value)
         except InputError as error:
             complaints[name] = error.message
         else:
-            result |= {name: cleaned} if is_filled(cleaned) else {}
-    for row in FIELDS:
-        if row.required and row.name not in result:
+            if is_filled(cleaned):
+                result[name] = cleaned
+    for row in _REQUIRED:
+        if row.name not in result:
             complaints.setdefault(row.name, f"{row.label} ontbreekt.")
     return result, complaints
+
+
+@lru_cache(maxsize=1024)
+def _chosen(name: str, text: str) -> Any:
+    """Return the choice that a text stands for; a file says the same few words on every line."""
+    return _clean_value(field(name), text)
 
 
 def _clean_value(row: Field, value: Any) -> Any:

@@ -16,9 +16,11 @@ _MADE_SAFE = re.compile(r"'+\s*[=+\-@]|'+[\t\r]")
 
 def safe(value: Any) -> Any:
     """Return a value that no spreadsheet runs; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and _RISKY.match(value) else value
+    if not isinstance(value, str) or value[:1].isalnum():  # most text by far
+        return value
+    return f"'{value}" if _RISKY.match(value) else value
 
 
 def plain(value: Any) -> Any:
     """Return what `safe` was given."""
-    return value[1:] if isinstance(value, str) and _MADE_SAFE.match(value) else value
+    return value[1:] if isinstance(value, str) and value[:1] == "'" and _MADE_SAFE.match(value) else value

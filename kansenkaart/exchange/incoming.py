@@ -115,10 +115,14 @@ def _check_rows(
     rows: list[_Row] = []
     refused: list[Refusal] = []
     left_out: Counter[str] = Counter()
-    values = {name: read.frame[column].tolist() for name, column in columns.items() if read.frame[column].notna().any()}
+    values = {
+        name: _told_all(name, read.frame[column].tolist(), read.from_table)
+        for name, column in columns.items()
+        if read.frame[column].notna().any()
+    }
     inside = _in_the_netherlands(read.frame.geometry)
     for position, (line, geometry) in enumerate(zip(read.frame[files.ROW], read.frame.geometry, strict=True)):
-        told = {name: _told(name, column[position], read.from_table) for name, column in values.items()}
+        told = {name: column[position] for name, column in values.items()}
         told |= {name: slug for name, slug in defaults.items() if slug and not told.get(name)}
         data, complaints = kans.check({name: value for name, value in told.items() if value is not None})
         for name in [name for name in complaints if not kans.field(name).in_form]:
@@ -145,6 +149,15 @@ def _in_the_netherlands(geometries: gpd.GeoSeries) -> Any:
     x_min, y_min, x_max, y_max = RD_BOUNDS
     low, high = np.array([x_min, y_min]), np.array([x_max, y_max])
     return (bounds[:, :2] >= low).all(axis=1) & (bounds[:, 2:] <= high).all(axis=1)
+
+
+def _told_all(name: str, cells: list[Any], from_table: bool) -> list[Any]:
+    """Return what each cell of a column says; a column often says the same, which is looked at once."""
+    told: dict[str, Any] = {}
+    for cell in cells:
+        if isinstance(cell, str) and cell not in told:
+            told[cell] = _told(name, cell, from_table)
+    return [told[cell] if isinstance(cell, str) else _told(name, cell, from_table) for cell in cells]
 
 
 def _told(name: str, value: Any, from_table: bool) -> Any:

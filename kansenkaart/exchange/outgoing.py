@@ -143,6 +143,8 @@ def _records(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return value or None
     if isinstance(value, list | tuple):
         return list(value)
     if not kans.is_filled(value):

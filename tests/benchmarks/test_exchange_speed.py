@@ -17,7 +17,7 @@ from kansenkaart import crs, exchange, kans
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 
 COUNT = 10_000
-PLAIN = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".csv": None}
+PLAIN = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".csv": None}
 
 
 @pytest.fixture(scope="module")
