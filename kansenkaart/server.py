@@ -13,9 +13,11 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import html
 import json
 import os
 import re
+import tempfile
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -243,10 +245,8 @@ async def keep_texts(request: Request) -> Response:
     An address of its own, so that no letter waits for a page to run. It takes JSON from our own
     pages only: another site cannot send that without asking first, and is never answered.
     """
-    own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    size = int(request.headers.get("content-length") or 0)
-    if not own or not request.headers.get("content-type", "").startswith("application/json") or size > _MOST_BYTES:
-        return Response("Dit kan alleen vanaf de kaart zelf.", status_code=403, media_type="text/plain; charset=utf-8")
+    if not _from_own_page(request):
+        return _not_from_here()
     try:
         seen = await run_in_threadpool(_keep_texts, await request.json())
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -254,6 +254,17 @@ async def keep_texts(request: Request) -> Response:
     except InputError as error:
         return _refused(error.message)
     return JSONResponse({"seen": seen}, headers={"Cache-Control": "no-store"})
+
+
+def _from_own_page(request: Request) -> bool:
+    """Tell whether a message is JSON of a size that one types, from a page of ours."""
+    own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    return own and is_json and int(request.headers.get("content-length") or 0) <= _MOST_BYTES
+
+
+def _not_from_here() -> Response:
+    return Response("Dit kan alleen vanaf de kaart zelf.", status_code=403, media_type="text/plain; charset=utf-8")
 
 
 def _keep_texts(sent: dict[str, Any]) -> list[str]:
@@ -268,6 +279,48 @@ def _keep_texts(sent: dict[str, Any]) -> list[str]:
 
 def _refused(message: str) -> Response:
     return Response(message, status_code=422, media_type="text/plain; charset=utf-8")
+
+
+def phone_page(_request: Request) -> Response:
+    """Serve the page on which a phone tells where it stands, while somebody lets it."""
+    script = maps.asset_url(_base(), "telefoon.js")
+    words = html.escape(json.dumps(_PHONE_WORDS, ensure_ascii=False), quote=True)
+    page = _PHONE_PAGE.format(words=words, start=_PHONE_WORDS["start"], script=script)
+    return Response(page, media_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+_PHONE_WORDS = {
+    "start": "Laat de laptop zien waar ik sta", "stop": "Stop", "stopped": "Gestopt. De laptop weet het niet meer.",
+    "busy": "Even zoeken…", "sent": "De laptop weet waar u staat. Laat dit scherm aan.",
+    "away": "De laptop is niet te bereiken. Zit u nog op zijn wifi?",
+    "failed": "Uw plek is niet gevonden. Staat locatie aan op deze telefoon?",
+    "unsafe": "De telefoon geeft zijn plek alleen op een beveiligde verbinding (https).",
+}  # fmt: skip
+_PHONE_PAGE = """<!doctype html>
+<html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Meelopen - Kansenkaart</title>
+<style>body{{font:1.2rem/1.5 system-ui,sans-serif;margin:1.5rem;color:#1c2328}}
+button{{font:inherit;font-weight:600;min-height:4rem;width:100%;border:0;border-radius:.5rem;background:#1f4e79;color:#fff}}
+button:focus-visible{{outline:3px solid #b58900;outline-offset:3px}}</style></head>
+<body><main data-words="{words}"><h1>Meelopen</h1>
+<p>Deze telefoon vertelt de laptop waar de groep staat. De plek wordt niet bewaard.</p>
+<button type="button">{start}</button><p role="status"></p></main>
+<script type="module" src="{script}"></script></body></html>"""
+
+
+async def phone_place(request: Request) -> Response:
+    """Hear where a phone is that knows the code; it is kept in memory and forgotten."""
+    if not _from_own_page(request):
+        return _not_from_here()
+    try:
+        sent = await request.json()
+        place = {name: float(sent[name]) for name in ("lon", "lat", "accuracy_m")}
+        actions.PHONES.put(str(sent["code"]), **place)
+    except InputError as error:
+        return _refused(error.message)
+    except (KeyError, TypeError, ValueError):
+        return _refused("Dit bericht is niet te lezen.")
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 def health(_request: Request) -> Response:
@@ -338,6 +391,8 @@ ROUTES = [
             Route("/plekken.json", places),
             Route("/foto/{photo}.jpg", photo),
             Route("/tekst", keep_texts, methods=["POST"]),
+            Route("/telefoon", phone_page),
+            Route("/positie", phone_place, methods=["POST"]),
             Route("/gezond", health),
             Route("/{anything:path}", lambda _request: _absent()),
         ],
@@ -512,8 +567,8 @@ OPTIONS: dict[str, Any] = {
 app = st.App(MAIN, **OPTIONS)
 
 
-def run(dossier: Path, *, port: int = 8501, open_browser: bool = True) -> None:
-    """Serve a dossier on this computer only, until it is stopped.
+def run(dossier: Path, *, port: int = 8501, open_browser: bool = True, phones: str = "") -> None:
+    """Serve a dossier until it is stopped, on this computer only unless phones may come along.
 
     Parameters
     ----------
@@ -523,6 +578,16 @@ def run(dossier: Path, *, port: int = 8501, open_browser: bool = True) -> None:
         Port on 127.0.0.1.
     open_browser
         Whether to open the browser of whoever started it.
+    phones
+        Address of this computer on its own network: phones there may open the map, encrypted.
     """
     os.environ[settings.DOSSIER_VARIABLE] = str(dossier.resolve())
-    app.run(config=CONFIG | {"server.port": port, "server.headless": not open_browser})
+    config = CONFIG | {"server.port": port, "server.headless": not open_browser}
+    if not phones:
+        app.run(config=config)
+        return
+    with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
+        certificate, key = actions.make_certificate(Path(folder), phones)
+        os.environ[settings.PHONES_VARIABLE] = f"https://{phones}:{port}"
+        tls = {"server.address": "0.0.0.0", "server.sslCertFile": str(certificate), "server.sslKeyFile": str(key)}  # noqa: S104 - asked for
+        app.run(config=config | tls)

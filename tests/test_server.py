@@ -25,6 +25,7 @@ from town import town
 
 from kansenkaart import actions, layers, maps, schouw, server, settings
 from kansenkaart.actions import tiling
+from kansenkaart.actions.phones import Phones
 from kansenkaart.crs import RD, to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.journal import new_entry
@@ -462,3 +463,31 @@ def test_what_turned_into_something_else_inside_the_file_is_not_served(dossier: 
     connection.close()
     x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)
     assert get(f"/kk/achtergrond/{backdrop}/14/{x}/{y}").status == 404
+
+
+# --- A phone that walks along -------------------------------------------------------------------
+
+
+def test_the_page_for_a_phone_is_dutch_and_runs_only_our_script() -> None:
+    answer = get("/kk/telefoon?code=abc", accept="text/html")
+    assert answer.status == 200
+    assert '<html lang="nl">' in answer.text
+    assert re.findall(r'<script[^>]*src="([^"]*)"', answer.text) == [maps.asset_url("", "telefoon.js")]
+    assert "abc" not in answer.text  # nothing of the address is written into the page
+
+
+def test_a_phone_tells_where_it_is_and_only_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    phones = Phones()
+    monkeypatch.setattr(server.actions, "PHONES", phones)
+
+    def tell(**place: object) -> Answer:
+        body = json.dumps({"code": phones.code, "lon": 5.387203657, "lat": 52.155172897, "accuracy_m": 8} | place)
+        return ask("POST", "/kk/positie", body.encode(), content_type="application/json")
+
+    assert tell(code="geraden").status == 422
+    assert tell(lon=None).status == 422
+    assert tell(lat=0).text == "Deze plek ligt niet in Nederland."
+    assert phones.last() is None
+    assert tell().status == 200
+    assert phones.last().x == pytest.approx(155_000, abs=0.5)
+    assert ask("POST", "/kk/positie", b"{}", content_type="text/plain").status == 403

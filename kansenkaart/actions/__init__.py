@@ -79,6 +79,7 @@ from kansenkaart.actions.neighbourhood import (
     take_in,
     user_dossier,
 )
+from kansenkaart.actions.phones import PHONES, code_picture, make_certificate, own_address
 from kansenkaart.actions.refreshing import (
     Refresh,
     read_again,
@@ -138,6 +139,7 @@ __all__ = [
     "INVITED",
     "PACE_KM_PER_H",
     "PHASES",
+    "PHONES",
     "RULE_CHANGES",
     "Added",
     "Asked",
@@ -179,6 +181,7 @@ __all__ = [
     "check",
     "check_while_adding",
     "code_fits",
+    "code_picture",
     "counts_after",
     "document_bytes",
     "doubles",
@@ -208,6 +211,7 @@ __all__ = [
     "keep_text",
     "layer_rows",
     "layers_of",
+    "make_certificate",
     "make_example",
     "make_tiles",
     "make_tiles_aside",
@@ -224,6 +228,7 @@ __all__ = [
     "on_map",
     "open_dossier",
     "order_stops",
+    "own_address",
     "place_in_words",
     "place_of_box",
     "place_of_buurt",

@@ -20,21 +20,27 @@ FILE = click.Path(path_type=Path)
 @click.argument("dossier", type=DOSSIER, required=False)
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=False, help="Poort (gewoon 8501).")
 @click.option("--no-browser", is_flag=True, help="Open geen browser.")
-def start(dossier: Path | None, port: int, no_browser: bool) -> None:
+@click.option("--phones", is_flag=True, help="Laat telefoons op het wifi van deze laptop meedoen.")
+def start(dossier: Path | None, port: int, no_browser: bool, phones: bool) -> None:
     """Open de kansenkaart in uw browser. Zonder DOSSIER: de voorbeeldbuurt.
 
     \b
     Voorbeelden:
       kansenkaart start
       kansenkaart start mijnbuurt.gpkg --port 8600 --no-browser
+      kansenkaart start mijnbuurt.gpkg --phones
     """
     from kansenkaart import actions
     from kansenkaart.server import run
 
     path = actions.prepare_dossier(dossier)
     click.echo(f"Dossier: {path}")
-    click.echo(f"Adres:   http://127.0.0.1:{port}  (stoppen: Ctrl+C)")
-    run(path, port=port, open_browser=not no_browser)
+    address = actions.own_address() if phones else ""
+    click.echo(f"Adres:   {'https' if phones else 'http'}://127.0.0.1:{port}  (stoppen: Ctrl+C)")
+    if phones:
+        click.echo(f"Telefoon: https://{address}:{port}. Iedereen op dit wifi kan de kaart nu openen.")
+        click.echo("De telefoon waarschuwt een keer dat hij deze laptop niet kent. Dat klopt: ga door.")
+    run(path, port=port, open_browser=not no_browser, phones=address)
 
 
 @click.command(cls=DutchCommand)
@@ -70,7 +76,8 @@ def new(dossier: Path, area: Path, name: str | None) -> None:
     for note in notes:
         click.echo(note)
     hectares = made.area().area.sum() / 10_000
-    click.echo(f"Klaar: {dossier} voor {made.name}, {hectares:.1f} hectare.".replace(".", ",", 0))
+    size = f"{hectares:.1f}".replace(".", ",")
+    click.echo(f"Klaar: {dossier} voor {made.name}, {size} hectare.")
 
 
 @click.group(cls=DutchGroup)

@@ -79,7 +79,8 @@ def _opinion(dossier: Dossier, one: Schouw, stop: Stop) -> None:
 
 def _stood() -> str:
     """Return where the one who writes stands (RD, whole metres), apart from the stop that is meant."""
-    stood = state.kept("sta")
+    phone = actions.PHONES.last()
+    stood = (phone.x, phone.y) if phone else state.kept("sta")
     return f"{stood[0]:.0f} {stood[1]:.0f}" if stood else ""
 
 

@@ -8,15 +8,19 @@ from typing import Literal
 import shapely
 import streamlit as st
 
-from kansenkaart import actions, dialogue, terms
+from kansenkaart import actions, dialogue, maps, settings, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.routes import Leg
 from kansenkaart.schouw import Schouw
-from kansenkaart.ui import blocks, closing, map_component, parts, planning, rounds, state, walk_stop
+from kansenkaart.ui import blocks, closing, component, map_component, parts, planning, rounds, state, walk_stop
+from kansenkaart.ui import place as where
 from kansenkaart.ui.map_component import MapView
+from kansenkaart.ui.map_view import Begin
 
 #: The first and the last step in the address; the others are ids of stops.
 OPENING, END = "opening", "afronden"
+#: How often the page looks where a phone is.
+LOOK_EVERY_S = 5.0
 
 
 def choose(known: Mapping[str, Schouw]) -> None:
@@ -92,19 +96,52 @@ def _map(dossier: Dossier, one: Schouw, number: int) -> None:
     located = map_component.show_map(dossier, view, key=f"lopen_kaart_{stop.id}").located
     if located:
         state.keep("sta", (located.place.x, located.place.y, located.accuracy_m))
+    phones = settings.from_env().phones
+    st.fragment(_whereabouts, run_every=LOOK_EVERY_S if phones else None)(dossier, one, number)
+    with st.expander("Zelf aanwijzen waar u staat"), parts.calm("sta_zelf"):
+        pointed = where.ask(dossier, None, Begin(prefix="sta_"))
+        if pointed:
+            spot = pointed.geometry.representative_point()
+            state.keep("sta", (spot.x, spot.y, pointed.accuracy_m))
+            st.rerun()
+    if phones:
+        with st.expander("Een telefoon laten zeggen waar u staat"):
+            _invite_phone(phones)
+
+
+def _whereabouts(dossier: Dossier, one: Schouw, number: int) -> None:
+    """Show where one stands and how far the next stop is; by itself, so that a phone can move it."""
+    stop = one.stops[number - 1]
+    walk = actions.walk_of(dossier, one)
     next_leg = walk.legs[number] if number < len(walk.legs) else None
+    place = shapely.Point(stop.x, stop.y)
     blocks.show(blocks.items([*_where(dossier, place), *_onward(number, next_leg)]), key="waar")
+
+
+def _invite_phone(address: str) -> None:
+    """Show the code with which a phone comes along."""
+    link = f"{address}{maps.root_url(component.base())}/telefoon?code={actions.PHONES.code}"
+    blocks.show(
+        blocks.text("Zet de hotspot van deze laptop aan. Verbind de telefoon ermee en scan deze code."),
+        blocks.text("De telefoon waarschuwt een keer dat hij deze laptop niet kent. Ga dan door."),
+        blocks.image(actions.code_picture(link), "Code om met een telefoon te scannen"),
+        blocks.text(f"Of typ op de telefoon: {link}"),
+        key="telefoon",
+    )
 
 
 def _where(dossier: Dossier, place: shapely.Point) -> list[str]:
     """Return where one stands and where the stop is, each by itself."""
     meant = f"Deze stop ligt {actions.place_in_words(dossier, place)}."
-    stood = state.kept("sta")
+    phone = actions.PHONES.last()
+    stood = (phone.x, phone.y, phone.accuracy_m) if phone else state.kept("sta")
     if stood is None:
-        return [meant, "Waar u staat, weten we niet. Gebruik de knop met het kruis op de kaart."]
+        return [meant, "Waar u staat, weten we niet. Gebruik de knop met het kruis op de kaart, of wijs het zelf aan."]
     here = shapely.Point(stood[:2])
     words = actions.place_in_words(dossier, here)
-    return [meant, f"U staat {words}, {here.distance(place):.0f} m van de stop (op {stood[2]:.0f} m nauwkeurig)."]
+    how = "zelf aangewezen" if stood[2] is None else f"op {stood[2]:.0f} m nauwkeurig"
+    said = f"U staat {words}, {here.distance(place):.0f} m van de stop ({how})."
+    return [meant, said + (f" Van de telefoon, {actions.PHONES.age_s(phone):.0f} seconden geleden." if phone else "")]
 
 
 def _onward(number: int, leg: Leg | None) -> list[str]:

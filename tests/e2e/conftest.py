@@ -7,6 +7,7 @@ console fails the test in which it happened. Screenshots land in `screenshots/`.
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -112,23 +113,24 @@ def _serving(dossier, folder):
         server.wait(timeout=20)
 
 
-def _start(dossier, folder, port):
+def _start(dossier, folder, port, *options):
     """Start the app and wait until it answers; returns the process and the address."""
     command = [sys.executable, "-m", "kansenkaart.cli", "start", str(dossier), "--no-browser", "--port", str(port)]
+    command += options
     with (folder / "server.txt").open("ab") as log:
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
+    url = f"{'https' if '--phones' in options else 'http'}://127.0.0.1:{port}"
     _wait_until_up(server, url, log.name)
     return server, url
 
 
 @pytest.fixture
 def start(windows):
-    """Start the app as a process that a test may kill: `start(path, folder)` or again with its port."""
+    """Start the app as a process that a test may kill: `start(path, folder)` or again with its port; with options."""
     running = []
 
-    def begin(dossier, folder, port=None):
-        server, url = _start(dossier, folder, port or _free_port())
+    def begin(dossier, folder, port=None, *options):
+        server, url = _start(dossier, folder, port or _free_port(), *options)
         running.append(server)
         return server, url
 
@@ -145,7 +147,8 @@ def _wait_until_up(server, url, log):
         if server.poll() is not None:
             pytest.fail(f"the server stopped: {Path(log).read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            unknown = ssl._create_unverified_context() if url.startswith("https") else None
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2, context=unknown) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -166,7 +169,7 @@ class Watch:
         page.on("pageerror", lambda error: self.errors.append(f"pageerror {error}"))
 
     def _request(self, request):
-        inside = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "file:")
+        inside = (*(f"{scheme}://127.0.0.1" for scheme in ("http", "https", "ws", "wss")), "data:", "blob:", "file:")
         if not request.url.startswith(inside):
             self.outside.append(request.url)
 

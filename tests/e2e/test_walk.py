@@ -2,19 +2,24 @@
 
 import re
 import signal
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import geopandas as gpd
 import pytest
+import shapely
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from test_every_page import RULES, complaints
 
 from kansenkaart import actions
+from kansenkaart.crs import RD, WGS84
 
 pytestmark = pytest.mark.e2e
 #: The first check of a neighbourhood takes its time on a busy machine.
 LONG = 60_000
 OPTIONS = {"runOnly": RULES["runOnly"]}
+SHOTS = Path(__file__).parents[2] / "screenshots"
 
 
 @pytest.fixture(autouse=True)
@@ -357,3 +362,39 @@ def test_the_keyboard_alone_is_enough(walk, start, tmp_path, open_page, settled)
     now = folded(path, one)
     assert [note.text for note in now.notes] == ["Gezien zonder muis"]
     assert [row.party for row in now.signatures] == ["bewoners"]
+
+
+# --- Where one stands ---------------------------------------------------------------------------
+
+
+def test_a_phone_on_the_hotspot_tells_the_laptop_where_the_group_stands(
+    walk, start, tmp_path, open_page, settled, look
+):
+    path, one = walk
+    _server, address = start(path, tmp_path, None, "--phones")
+    laptop = open_page("laptop", ignore_https_errors=True)
+    at_stop(laptop, address, one, settled)
+    laptop.get_by_text("Een telefoon laten zeggen waar u staat").click()
+    shown = laptop.get_by_text(re.compile("^Of typ op de telefoon")).inner_text()
+    look(laptop, "lopen-telefoon")
+    spot = gpd.GeoSeries([shapely.Point(one.stops[0].x + 30, one.stops[0].y)], crs=RD).to_crs(WGS84).iloc[0]
+    here = {"longitude": spot.x, "latitude": spot.y, "accuracy": 7}
+    phone = open_page("telefoon", ignore_https_errors=True, geolocation=here, permissions=["geolocation"])
+    phone.goto(f"{address}/kk/telefoon{shown[shown.index('?') :]}")
+    phone.get_by_role("button", name="Laat de laptop zien waar ik sta").click()
+    expect(phone.get_by_text("De laptop weet waar u staat.")).to_be_visible()
+    assert list(complaints(Axe().run(phone, options=OPTIONS).response["violations"])) == []
+    phone.screenshot(path=SHOTS / "telefoon-390.png")
+    expect(laptop.get_by_text(re.compile("30 m van de stop \\(op 7 m nauwkeurig\\). Van de telefoon"))).to_be_visible()
+
+
+def test_without_a_phone_one_points_at_where_one_stands(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    _server, address = start(path, tmp_path)
+    page = open_page("telefoon")
+    at_stop(page, address, one, settled)
+    page.get_by_text("Zelf aanwijzen waar u staat").click()
+    page.get_by_role("radio", name="Met coördinaten").click()
+    page.get_by_label(re.compile("^Coördinaten")).fill(f"{one.stops[0].x + 40:.0f} {one.stops[0].y:.0f}")
+    page.get_by_label(re.compile("^Coördinaten")).press("Enter")
+    expect(page.get_by_text(re.compile("40 m van de stop \\(zelf aangewezen\\)"))).to_be_visible()
