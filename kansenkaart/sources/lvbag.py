@@ -1,8 +1,8 @@
 """The LV BAG 2.0 extract: XML files, loose or in (nested) zips, current objects only.
 
 An address is spread over four kinds of file (verblijfsobject, nummeraanduiding, openbare ruimte,
-woonplaats) that point to each other. One file at a time is read, and only what points into the
-area is kept, so memory follows the area and not the extract.
+woonplaats) that point to each other. A few thousand objects at a time are read, and only what points
+into the area is kept, so memory follows the area and not the extract.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
+from xml.parsers import expat
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 import pyogrio
 import shapely
 
@@ -29,6 +33,9 @@ from kansenkaart.sources.translation import HISTORY
 _NAME = re.compile(r"\d{4}(PND|VBO|LIG|STA|NUM|OPR|WPL)\d{8}(-\d+)?\.(xml|zip)$", re.IGNORECASE)
 _ENDS = ("eindGeldigheid", "eindRegistratie", "tijdstipInactief", "tijdstipInactiefLV", "tijdstipNietBagLV")
 _PLACED = ("VBO", "LIG", "STA")
+_AT_ONCE = 5_000
+#: Whole numbers stay whole numbers also in a part of a file where some are missing.
+_DTYPES = {pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 Box = tuple[float, float, float, float]
 
 
@@ -128,20 +135,39 @@ def _current(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tables(paths: Sequence[Path], kind: str) -> Iterator[pd.DataFrame]:
-    """Yield the files of one kind as frames, one at a time."""
+    """Yield the files of one kind as frames, a part of a file at a time."""
     with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
         for path in paths:
             for source in _files(path, kind, Path(folder)):
-                yield _table(source)
+                yield from _parts(source)
 
 
-def _table(source: str) -> pd.DataFrame:
+def _parts(source: str) -> Iterator[pd.DataFrame]:
+    """Yield a file as frames of at most `_AT_ONCE` objects; every part has the same kinds of columns."""
     try:
-        return pyogrio.read_dataframe(source, datetime_as_string=True)
+        with pyogrio.raw.open_arrow(source, batch_size=_AT_ONCE, use_pyarrow=True) as (about, reader):
+            name = about["geometry_name"] or "wkb_geometry"
+            for batch in reader:
+                frame = batch.to_pandas(types_mapper=_DTYPES.get)
+                if name in frame:
+                    shapes = shapely.from_wkb(frame.pop(name).to_numpy())
+                    frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=about["crs"])
+                yield frame
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:
-        name = Path(source).name
-        message = f"{name} uit de BAG is niet te lezen. Misschien is het bestand niet helemaal gedownload."
-        raise InputError(message, detail=str(error)) from error
+        raise _damaged(source, error) from error
+
+
+def _require_whole(file: IO[bytes], name: str) -> None:
+    """Read a file to its end as XML: of one that is cut, GDAL gives the first part without a word."""
+    try:
+        expat.ParserCreate().ParseFile(file)
+    except (expat.ExpatError, zipfile.BadZipFile, zlib.error) as error:
+        raise _damaged(name, error) from error
+
+
+def _damaged(source: str, error: Exception) -> InputError:
+    message = f"{Path(source).name} uit de BAG is niet te lezen. Misschien is het bestand niet helemaal gedownload."
+    return InputError(message, detail=str(error))
 
 
 def _files(path: Path, kind: str, folder: Path) -> Iterator[str]:
@@ -149,6 +175,8 @@ def _files(path: Path, kind: str, folder: Path) -> Iterator[str]:
     if path.suffix.lower() != ".zip":
         match = _NAME.search(path.name)
         if match and match[1].upper() == kind:
+            with path.open("rb") as file:
+                _require_whole(file, path.name)
             yield str(path)
         return
     with zipfile.ZipFile(path) as archive:
@@ -160,6 +188,8 @@ def _files(path: Path, kind: str, folder: Path) -> Iterator[str]:
                 with archive.open(name) as member:
                     if not bulk.is_plain(member.read(20_000), ".xml"):
                         raise InputError(f"{name} is geen BAG, of het is beschadigd.")
+                    member.seek(0)
+                    _require_whole(member, name)
                 yield f"/vsizip/{path}/{name}"
                 continue
             inner = folder / Path(name).name

@@ -5,17 +5,17 @@ Run: python -m pytest tests/benchmarks/test_sources_speed.py -m benchmark
 
 import json
 import re
-import subprocess
 import sys
-import textwrap
 import time
 
+import big_files
 import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
 import requests
 import shapely
+from big_files import peak_mb
 from pdok_server import Pdok, serve
 
 from kansenkaart import pdok, sources
@@ -139,32 +139,17 @@ def test_objects_per_second_over_the_network(capsys):
     assert len(frame) == len(theirs) == 20_000
 
 
-PEAK = """
-    import re, sys
-    import geopandas as gpd, shapely
-    from pathlib import Path
-    from kansenkaart import sources
-    from kansenkaart.sources import bulk
-
-    def peak_mb():
-        # Not ru_maxrss: that starts at the peak of the process that started this one.
-        return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
-
-    bulk.BIG_BYTES = 0
-    area = gpd.GeoDataFrame(geometry=[shapely.box(121_000, 487_000, 121_300, 487_300)], crs=28992)
-    before = peak_mb()
-    found = sources.read_layers([Path(sys.argv[1])], area=area)
-    print(len(found.layers["pand"]), peak_mb() - before)
-"""
-
-
-def peak_mb(file):
-    """Objects found, and how many MB of memory reading took at most, in a process of its own."""
-    made = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(PEAK), str(file)], capture_output=True, text=True, check=True
-    )
-    count, megabytes = made.stdout.split()
-    return int(count), float(megabytes)
+@pytest.mark.parametrize("kind", big_files.KINDS)
+def test_memory_follows_the_area_and_not_the_text(tmp_path, capsys, kind):
+    """The same 2,000 objects here, and up to a million elsewhere in the country, in one file."""
+    lines, counts = [], set()
+    for total in (10_000, 100_000, 1_000_000):
+        file = big_files.write(tmp_path, kind, total)
+        count, megabytes = peak_mb(file)
+        counts.add(count)
+        lines.append(f"{kind} {total:>9,} objects in {file.stat().st_size / 1e6:6.0f} MB: {megabytes:.0f} MB of memory")
+    say(capsys, *lines)
+    assert counts == {big_files.HERE}
 
 
 def test_memory_follows_the_area_and_not_the_geopackage(tmp_path, capsys):
