@@ -356,6 +356,31 @@ def close_pairs(few: Given, many: Prepared, distance_m: float) -> tuple[Ints, In
     return i, j, shapely.distance(shapes[i], many.shapes[j])
 
 
+def near_pairs(one: Given, two: Given, distance_m: ArrayLike) -> tuple[Ints, Ints]:
+    """Return which shapes of `one` lie at most this far (a number, or one per shape) from which shapes of `two`.
+
+    Boxes first, all at once; between two dots the distance is arithmetic, and GEOS is asked about what is left.
+    """
+    a, b = np.asarray(one, dtype=object), np.asarray(two, dtype=object)
+    reach = np.broadcast_to(np.asarray(distance_m, dtype=float), len(a))
+    box = shapely.bounds(a).reshape(-1, 4) + np.outer(reach, (-1.0, -1.0, 1.0, 1.0))
+    i, j = shapely.STRtree(b).query(shapely.box(*box.T))
+    dots = (shapely.get_type_id(a) == 0)[i] & (shapely.get_type_id(b) == 0)[j]
+    apart = _corner(a)[i[dots]] - _corner(b)[j[dots]]
+    near = np.zeros(len(i), dtype=bool)
+    near[dots] = np.sqrt(apart[:, 0] ** 2 + apart[:, 1] ** 2) <= reach[i[dots]]
+    rest = np.flatnonzero(~dots)
+    shapely.prepare(a)
+    near[rest] = shapely.dwithin(a[i[rest]], b[j[rest]], reach[i[rest]])
+    return i[near], j[near]
+
+
+def _corner(shapes: Shapes) -> Floats:
+    """Return the lower left corner of each shape: of a dot the dot."""
+    corner: Floats = shapely.bounds(shapes).reshape(-1, 4)[:, :2]
+    return corner
+
+
 def nearest(few: Given, many: Prepared, k: int = 1) -> tuple[Ints, Ints, Floats]:
     """Return the k nearest objects of each shape, nearest first: shape, object, distance.
 

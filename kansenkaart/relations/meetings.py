@@ -137,7 +137,7 @@ def _band(look: Look, ground: Ground) -> tuple[Floats, Floats]:
 def close_pairs(sides: Sides, near_m: float) -> list[tuple[Side, Side]]:
     """Return all pairs of active sides that may meet, the older one first."""
     reach, shapes = _reach(sides, near_m), sides.packed.shapes
-    i, j = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach)
+    i, j = areas.near_pairs(shapes, shapes, reach)
     return _listed(np.stack([i, j], axis=1)[i != j], sides)
 
 

@@ -85,7 +85,9 @@ def _prepared(part: str, arrays: np.lib.npyio.NpzFile) -> Prepared:
     """Return one part; its rows are in the right order already."""
     texts, numbers = _COLUMNS[part]
     raw, ends = arrays[f"{part}.shapes"].tobytes(), arrays[f"{part}.ends"].tolist()
-    shapes = shapely.from_wkb(np.array([raw[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)], dtype=object))
+    shapes = shapely.from_wkb(
+        np.array([raw[a:b] for a, b in zip([0, *ends[:-1]][: len(ends)], ends, strict=True)], dtype=object)
+    )
     columns = {name: arrays[f"{part}.{name}"] for name in (*texts, *numbers) if f"{part}.{name}" in arrays}
     plain = {name: column.astype(object) if name in texts else column for name, column in columns.items()}
     frame = gpd.GeoDataFrame(plain, geometry=shapes, crs=RD)
