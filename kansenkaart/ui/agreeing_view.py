@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 import streamlit as st
 
 from kansenkaart import actions, rules, terms
 from kansenkaart.actions import RuleChange, RuleRow
 from kansenkaart.dossier import Dossier
+from kansenkaart.errors import InputError
 from kansenkaart.ui import blocks, parts, state, writing
 from kansenkaart.ui.words import as_moment, label_of
 from kansenkaart.ui.writing import Field, Form
@@ -66,6 +70,7 @@ def _change(dossier: Dossier, table: str, rows: list[RuleRow]) -> None:
     slug = st.selectbox("Welke rij?", list(by_slug), format_func=lambda one: by_slug[one].label, key=f"rij_{table}")
     row = by_slug[slug]
     news = {name: _value(row, number) for number, (name, _) in enumerate(actions.RULE_CHANGES[table])}
+    _counts(dossier, row, {name: state.value(key) for name, key in news.items()})
     roles = {party.slug: _role(table, party) for party in terms.PARTIES if party.is_default}
 
     def saved(texts: writing.Texts) -> None:
@@ -76,6 +81,15 @@ def _change(dossier: Dossier, table: str, rows: list[RuleRow]) -> None:
 
     reason = Field("", "Waarom veranderen jullie dit? (nodig)", kind="long")
     writing.ask_alone(Form("reden", [reason], save="Samen zo afspreken"), f"{table}/{slug}", saved=saved)
+
+
+def _counts(dossier: Dossier, row: RuleRow, news: dict[str, Any]) -> None:
+    """Show before anybody agrees how many findings there would be of each level; nothing is kept by looking."""
+    if tuple(news.values()) == row.now:
+        return
+    with suppress(InputError), st.spinner("Even tellen…"):  # what cannot be is said when it is kept
+        told = [one.sentence for one in actions.counts_after(dossier, {"table": row.table, "row": row.slug, **news})]
+        blocks.show(blocks.text("Als u dit zo afspreekt:"), blocks.items(told), key=f"telling_{row.table}")
 
 
 def _value(row: RuleRow, number: int) -> str:

@@ -2,6 +2,9 @@
 
 import json
 
+from made_up import added
+from shapely.affinity import translate
+
 from kansenkaart import actions
 
 
@@ -44,6 +47,23 @@ def test_two_roles_change_a_threshold_and_the_default_stays(app, dossier, save, 
     history = block(app("tabellen", tabel="Wat er veranderde"), "veranderd", "table")[0]["rows"]
     assert history[0][3:7] == ["100 m²", "150 m²", "100 m²", "Kerngroep (bewoners) en Ambtenaar (gemeente)"]
     assert history[0][7] == hostile
+
+
+def test_what_a_change_would_do_stands_there_before_anybody_agrees(app, dossier):
+    middle = dossier.area().geometry.iloc[0].centroid
+    for number, theme in enumerate(("groen", "wonen")):  # 100 m apart
+        dossier.append([added(f"ver{number}", translate(middle, 100 * number), theme=theme)])
+    at = app("tabellen", tabel="Drempels")
+    assert "Als u dit zo afspreekt" not in words(at)
+    at.selectbox(key="rij_drempels").set_value("near_m").run()
+    at.number_input(key="drempels_near_m_0").set_value(500.0).run()
+    told = block(at, "telling_drempels", "items")[0]["rows"]
+    counts = actions.counts_after(dossier, {"table": "drempels", "row": "near_m", "value": 500.0})
+    assert told == [row.sentence for row in counts]
+    assert sum(row.then for row in counts) > sum(row.now for row in counts)
+    at.number_input(key="drempels_near_m_0").set_value(0.0).run()
+    assert not at.exception
+    assert actions.rule_changes(dossier) == []
 
 
 def test_one_role_is_not_enough_and_says_who_is_missing(app, dossier, save):
