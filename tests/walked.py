@@ -1,6 +1,8 @@
 """A schouw in the example that was walked: said, proposed, agreed, signed; what tests of the report share."""
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 from PIL import Image
@@ -23,6 +25,34 @@ def grainy(seed, size=(1600, 1200)):
     out = io.BytesIO()
     Image.fromarray(grain).resize(size, Image.Resampling.BICUBIC).save(out, "JPEG", quality=85)
     return out.getvalue()
+
+
+#: Runs the command line in a process of its own and writes what it took: seconds, processor, and the most memory
+#: (VmHWM: `ru_maxrss` of a process that was forked begins at what its parent had) with and without the libraries.
+MEASURED = """
+import sys, time
+start = time.perf_counter()
+from kansenkaart import actions
+from kansenkaart.cli import main
+
+def most():
+    lines = open("/proc/self/status").read().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+libraries = most()
+try:
+    main()
+except SystemExit as left:
+    took, cpu = time.perf_counter() - start, time.process_time()
+    sys.stderr.write(f"{took:.1f} {cpu:.1f} {most():.0f} {most() - libraries:.0f}")
+    raise
+"""
+
+
+def measured(*told):
+    """Run the command line; returns seconds, seconds of processor, megabytes at most, of which not for libraries."""
+    done = subprocess.run([sys.executable, "-c", MEASURED, *told], capture_output=True, text=True, check=True)
+    return [float(number) for number in done.stderr.split()]
 
 
 def walk(dossier, one):
