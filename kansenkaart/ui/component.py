@@ -14,14 +14,8 @@ import streamlit as st
 
 from kansenkaart import maps
 
-_LOADER = """
-export default async function ({ parentElement, data, setStateValue, setTriggerValue }) {
-  const module = await import(new URL(data.module, document.baseURI).href);
-  const root = parentElement.querySelector(".kb");
-  const send = data.keeps ? setStateValue : setTriggerValue;
-  module[data.entry](root, data, send);
-}
-"""
+#: Streamlit sends this with every change of a part, so it only fetches what the browser keeps.
+LOADER = "export default(p)=>import(location.origin+p.data.script).then((m)=>m.show(p))"
 
 
 def show(
@@ -47,7 +41,9 @@ def show(
     on_value
         Called before the page runs, when a value came.
     """
-    told = {**data, "module": maps.asset_url(base(), f"{module}.js"), "entry": entry, "keeps": keeps}
+    told = {**data, "script": maps.asset_url(base(), "part.js"), "module": module}
+    told |= {"entry": entry} if entry != "show" else {}
+    told |= {"keeps": True} if keeps else {}
     callbacks = {f"on_{gives}_change": on_value or _nothing} if gives else {}
     default = {gives: None} if keeps else None
     result = _component()(key=key, data=told, default=default, **callbacks)
@@ -66,5 +62,5 @@ def _nothing() -> None:
 @cache
 def _component() -> Any:
     return st.components.v2.component(
-        "kansenkaart_part", html="<div class='kb'></div>", js=_LOADER, isolate_styles=False
+        "kansenkaart_part", html="<div class='kb'></div>", js=LOADER, isolate_styles=False
     )

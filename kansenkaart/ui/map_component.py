@@ -28,7 +28,7 @@ and sends: `selected` (id of a kans, finding or stop), `drawn` ({geometry, zoom,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
@@ -44,9 +44,7 @@ from shapely.geometry.base import BaseGeometry
 from kansenkaart import maps
 from kansenkaart.crs import RD, WGS84, transformer
 from kansenkaart.dossier import Dossier
-
-#: Travels with every change of the data, so it only fetches what the browser keeps.
-_LOADER = """export default async (part) => (await import(new URL(part.data.script, document.baseURI))).show(part)"""
+from kansenkaart.ui import component
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,9 @@ def with_strokes(overlay: Overlay, strokes: Sequence[tuple[BaseGeometry, str]]) 
     return replace(overlay, strokes=strokes)
 
 
-def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapEvents:
+def show_map(
+    dossier: Dossier, view: MapView | None = None, *, key: str, on_selected: Callable[[str], None] | None = None
+) -> MapEvents:
     """Draw the map of a dossier and return what just happened on it.
 
     Parameters
@@ -193,6 +193,8 @@ def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapE
         What to show (by default all kansen).
     key
         Name of this map on the page; the same key keeps position and zoom.
+    on_selected
+        Called with the id of what was clicked, before the page runs: it then needs to run only once.
     """
     view = view or MapView()
     base = str(st.get_option("server.baseUrlPath") or "")
@@ -204,7 +206,10 @@ def show_map(dossier: Dossier, view: MapView | None = None, *, key: str) -> MapE
     }
     if view.lists:
         data["places"] = maps.places_url(base, dossier.kansen_version(), dossier.layers_version())
-    result = _component()(key=key, data=data, height="content", **dict.fromkeys(_CALLBACKS, _nothing))
+    calls: dict[str, Callable[[], None]] = dict.fromkeys(_CALLBACKS, _nothing)
+    if on_selected:
+        calls["on_selected_change"] = lambda: on_selected(st.session_state[key]["selected"])
+    result = _component()(key=key, data=data, height="content", **calls)
     return _events(result)
 
 
@@ -217,7 +222,7 @@ def _nothing() -> None:
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component("kansenkaart_kaart", js=_LOADER, isolate_styles=False)
+    return st.components.v2.component("kansenkaart_kaart", js=component.LOADER, isolate_styles=False)
 
 
 # --- To the browser -----------------------------------------------------------------------------

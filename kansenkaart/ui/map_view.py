@@ -36,10 +36,13 @@ def kansen(chosen: Any | None, *, side_by_side: bool = False) -> str | None:
         lists=side_by_side and chosen is None,
         go_to=chosen.geometry if chosen and not state.clicked_on_map(chosen.id) else None,
     )
-    clicked = show_map(state.dossier(), view, key="kaart_naast" if side_by_side else "kaart").selected
-    if clicked:
-        state.remember_click(clicked)
-    return clicked
+    return show_map(state.dossier(), view, key="kaart_naast" if side_by_side else "kaart", on_selected=_open).selected
+
+
+def _open(kans_id: str | None) -> None:
+    if kans_id:
+        state.remember_click(kans_id)
+        state.choose(kans_id)
 
 
 def in_words(dossier: Dossier) -> str | None:
@@ -53,7 +56,10 @@ def in_words(dossier: Dossier) -> str | None:
         "follows": filters.FOLLOWS,
         "selected": state.chosen(),
     }
-    chosen = component.show("kanslijst", data, key="lijst_alles", gives="chosen")
+    key = "lijst_alles"
+    chosen = component.show(
+        "kanslijst", data, key=key, gives="chosen", on_value=lambda: state.choose(st.session_state[key]["chosen"])
+    )
     return str(chosen) if chosen else None
 
 

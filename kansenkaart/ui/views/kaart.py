@@ -11,15 +11,20 @@ from kansenkaart.ui import browser, filters, kans_view, map_view, meeting, parts
 SIDE_BY_SIDE = "naast-elkaar"
 
 
+def bar() -> bool:
+    """Show what one can do with the map; return whether the parties stand beside each other."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Kans toevoegen", type="primary"):
+            st.switch_page("views/toevoegen.py")
+        together = st.toggle("Naast elkaar", key=SIDE_BY_SIDE, bind="query-params")
+        filters.in_browser(state.dossier())
+    return together
+
+
 @st.fragment
-def map_and_list() -> None:
-    """Show filters, map and list; a click reruns only this part of the page, a filter not even that."""
+def map_and_list(together: bool) -> None:
+    """Show map and list; a click reruns only this part of the page, a filter not even that."""
     with parts.calm("kaart"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Kans toevoegen", type="primary"):
-                st.switch_page("views/toevoegen.py")
-            together = st.toggle("Naast elkaar", key=SIDE_BY_SIDE, bind="query-params")
-            filters.in_browser(state.dossier())
         if together:
             _side_by_side()
         else:
@@ -65,9 +70,7 @@ def _row() -> Any | None:
 
 
 def _close_button() -> None:
-    if st.button("Terug naar de lijst"):
-        state.choose(None)
-        st.rerun(scope="fragment")
+    st.button("Terug naar de lijst", on_click=state.choose, args=(None,))
 
 
 def _open(kans_id: str | None) -> None:
@@ -77,5 +80,5 @@ def _open(kans_id: str | None) -> None:
         st.rerun(scope="fragment")
 
 
-map_and_list()
+map_and_list(bar())
 browser.offer_print()
