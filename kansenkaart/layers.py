@@ -197,6 +197,17 @@ LAYERS: tuple[Layer, ...] = (
         ),
         Style("none", "#7a5c99", 1.2, dash="8 3"), 86, ("bouwplan", "bouwplannen"), is_extra=True,
     ),
+    Layer(
+        "dichtheid", "Dichtheid per bouwblok", "Hoe dicht een bouwblok is bebouwd, volgens RUDIFUN.", "area",
+        (
+            Column("fsi", "float", "Vloer per m² grond (FSI)"),
+            Column("gsi", "float", "Deel van de grond dat bebouwd is (GSI)"),
+            Column("osr", "float", "Open ruimte per m² vloer (OSR)"),
+            Column("storeys", "float", "Gemiddeld aantal bouwlagen (L)"),
+            Column("mxi", "float", "Deel van de vloer om te wonen (MXI)"),
+        ),
+        Style("none", "#8a8f98", 0.5), 82, ("bouwblok", "bouwblokken"), on_map=False, is_extra=True,
+    ),
 )  # fmt: skip
 
 #: Use in the BAG that makes an address a dwelling.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
 from kansenkaart.density import Spacematrix, homes_range, spacematrix
 from kansenkaart.ground import Ground
-from kansenkaart.indicators.value import Value, unknown
+from kansenkaart.indicators.value import Value, ratio, unknown
 
 NO_FLOOR = "van de gebouwen zijn geen bouwlagen, hoogte of oppervlakte bekend"
 
@@ -45,6 +46,32 @@ def living_share(ground: Ground) -> Value:
     total = float(np.nansum(floor)) + ground.new_floor_m2 * ground.assumptions.eta
     live = float(np.nansum(floor[lives])) + ground.new_floor_m2 * ground.assumptions.eta
     return Value(live / total, live, total) if total > 0 else unknown("van de adressen is geen oppervlakte bekend")
+
+
+def of_others(ground: Ground, *, part: str) -> Value:
+    """Return a density of the building blocks in the area as somebody else computed it (layer `dichtheid`).
+
+    FSI and GSI are means by the m² of a block that lie in the area, OSR = (1 - GSI) / FSI and
+    L = FSI / GSI of these, MXI a mean by the floor of a block.
+    """
+    frame = ground.frame("dichtheid")
+    known = frame[frame["fsi"].notna() & frame["gsi"].notna() & (frame["mxi"].notna() | (part != "mxi"))]
+    base = shapely.area(shapely.intersection(known.geometry.to_numpy(), ground.area))
+    if base.sum() < 1.0:
+        return unknown("in het gebied ligt geen bouwblok waarvan de dichtheid bekend is")
+    fsi, gsi = (known[name].to_numpy(float) for name in ("fsi", "gsi"))
+    floor, built = float((fsi * base).sum()), float((gsi * base).sum())
+    note = f"Dit gaat over de bouwblokken: {100 * base.sum() / ground.area_m2:.0f}% van het gebied."
+    found = {
+        "fsi": (floor, float(base.sum())),
+        "gsi": (built, float(base.sum())),
+        "osr": (float(base.sum()) - built, floor),
+        "storeys": (floor, built),
+    }
+    if part == "mxi":
+        found["mxi"] = (float((known["mxi"].to_numpy(float) * fsi * base).sum()), floor)
+    top, bottom = found[part]
+    return ratio(top, bottom, nothing="in de bouwblokken staan geen gebouwen", caveats=(note,))
 
 
 def homes_fit(ground: Ground, *, step: int) -> Value:

@@ -69,9 +69,15 @@ def measure(
     rows = [
         _row(row, *_grounds(row, (now, outcome.ground), plot), outcome)
         for row in INDICATORS
-        if (only is None or row.slug in only) and (plot is not None or not row.of_plan)
+        if (only is None or row.slug in only) and (plot is not None or not row.of_plan) and not _has_gone(row, now)
     ]
     return _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _has_gone(row: Indicator, now: Ground) -> bool:
+    """Tell whether an indicator needs a layer that only some neighbourhoods have, and this one has not."""
+    extra = {layer.slug for layer in tables.LAYERS if layer.is_extra}
+    return any(slug in extra and slug not in now.layers for slug in row.needs)
 
 
 def _plot(chosen: gpd.GeoDataFrame, now: Ground) -> tuple[Ground, Ground] | None:

@@ -87,6 +87,30 @@ def _matrix(
     )  # fmt: skip
 
 
+#: Densities as somebody else computed them: slug, code, label, unit, part, formula, what higher means.
+_OTHERS = (
+    ("gsi", "I6", "Deel van de grond dat bebouwd is (GSI)", "", "gsi",
+     "gemiddelde van GSI naar m² blok", "meer bebouwde grond"),
+    ("fsi", "I6", "Vloer per m² grond (FSI)", "", "fsi",
+     "gemiddelde van FSI naar m² blok", "meer vloer op dezelfde grond"),
+    ("lagen", "I6", "Gemiddeld aantal bouwlagen (L)", "", "storeys",
+     "L = FSI / GSI van de blokken samen", "hogere gebouwen"),
+    ("osr", "I6", "Open ruimte per m² vloer (OSR)", "", "osr",
+     "OSR = (1 - GSI) / FSI van de blokken samen", "meer open ruimte per m² vloer"),
+    ("mxi", "I7", "Deel van de vloer om te wonen (MXI)", "share", "mxi",
+     "gemiddelde van MXI naar m² vloer van een blok", "een groter deel is wonen"),
+)  # fmt: skip
+
+
+def _of_others() -> tuple[Indicator, ...]:
+    """Return the densities of the building blocks as somebody else computed them, beside ours."""
+    return tuple(
+        Indicator(f"{slug}_rudifun", code, label, unit, higher, f"{formula} (grondslag: bouwblokken)", ("dichtheid",),
+                  partial(built.of_others, part=part), "bouwblokken, volgens RUDIFUN", compares=False)
+        for slug, code, label, unit, part, formula, higher in _OTHERS
+    )  # fmt: skip
+
+
 def _homes_fit(step: int, name: str) -> Indicator:
     return Indicator(
         f"woningen_passen_{name}", "I8", "Woningen die hier zouden passen", "dwellings", "er passen meer woningen",
@@ -135,6 +159,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *_matrix("osr", "Open ruimte per m² vloer (OSR)", "osr", "OSR = (1 - GSI) / FSI", "meer open ruimte per m² vloer"),
     Indicator("mxi", "I7", "Deel van de vloer om te wonen (MXI)", "share", "een groter deel is wonen",
               "MXI = vloer om te wonen / alle vloer, naar adressen", ("adres",), built.living_share),
+    *_of_others(),
     _homes_fit(0, "laag"), _homes_fit(1, "midden"), _homes_fit(2, "hoog"),
     Indicator("parkeerbalans", "I9", "Parkeerplekken over of tekort", "bays", "meer plekken over",
               "plekken - parkeernorm van de gemeente x woningen", ("parkeren", "adres"), surfaces.parking_balance),

@@ -31,8 +31,17 @@ Box = tuple[float, float, float, float]
 
 
 def fits(path: Path) -> bool:
-    """Tell whether a file is big and of a kind that can be read in place."""
+    """Tell whether a file is big and of a kind that can be read in place; a geodatabase in a zip always is."""
+    if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path) and geodatabases(path):
+        return True
     return path.stat().st_size >= BIG_BYTES and path.suffix.lower() in {*_BEGINS, ".zip"}
+
+
+def geodatabases(path: Path) -> list[str]:
+    """Return the File Geodatabases (folders with the suffix .gdb) in a zip."""
+    with zipfile.ZipFile(path) as archive:
+        folders = (name.split(".gdb/")[0] + ".gdb" for name in archive.namelist() if ".gdb/" in name)
+        return sorted(set(folders))
 
 
 def layers(path: Path) -> set[str]:
@@ -87,7 +96,7 @@ def _sources(path: Path) -> list[str]:
         for name in names:
             with archive.open(name) as file:
                 _require_plain(file.read(_HEAD), Path(name))
-    return [f"/vsizip/{path}/{name}" for name in names]
+    return [f"/vsizip/{path}/{name}" for name in names or geodatabases(path)]
 
 
 def _require_plain(head: bytes, path: Path) -> None:

@@ -20,7 +20,7 @@ from xml.parsers import expat
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 import pyogrio
 import shapely
 

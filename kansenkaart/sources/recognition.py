@@ -8,11 +8,11 @@ import geopandas as gpd
 
 from kansenkaart import layers
 from kansenkaart.errors import InputError
-from kansenkaart.sources import bag, bgt, regions, values
+from kansenkaart.sources import bag, bgt, regions, rudifun, values
 from kansenkaart.sources.dataset import Dataset, Make, Publication, Take, fold
 
 #: Every form of open geodata that is recognised. The first that describes an object wins its geometry.
-DATASETS: tuple[Dataset, ...] = bag.DATASETS + bgt.DATASETS + regions.DATASETS
+DATASETS: tuple[Dataset, ...] = bag.DATASETS + bgt.DATASETS + regions.DATASETS + rudifun.DATASETS
 
 _ROWS = {row.slug: row for row in DATASETS}
 _OWN_FILE = Publication("niet vermeld", "niet vermeld", "Eigen bestand")
