@@ -250,6 +250,7 @@ def test_going_on_right_after_a_letter_loses_nothing(walk, start, tmp_path, open
     expect(page.get_by_role("heading", name=f"2. {one.stops[1].title}")).to_be_visible()
     press(page, "Stop 1")
     expect(page.get_by_role("heading", name=f"1. {one.stops[0].title}")).to_be_visible()
+    settled(page)
     expect(seen(page)).to_have_count(1)
     expect(seen(page)).to_have_value("Vlug doorgelopen")
     arrived(page)
