@@ -1,5 +1,8 @@
 """GeoPackage files: what we write, other programs read."""
 
+import sqlite3
+from contextlib import closing
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -88,3 +91,22 @@ def test_the_same_tables_are_postgis_tables():
     text = kind.bind_processor(postgresql.dialect())(blob)
     assert shapely.get_srid(shapely.from_wkb(text)) == 28992
     assert kind.result_processor(postgresql.dialect(), None)(text) == blob
+
+
+def test_an_export_has_an_index_that_other_programs_use_and_keep_true(tmp_path):
+    """GDAL looks through the index, and changes it when it adds a row: with a wrong one it finds nothing."""
+    path = tmp_path / "uit.gpkg"
+    places = [shapely.Point(121_000, 487_000), None, shapely.LineString([(121_500, 487_500), (121_600, 487_600)])]
+    frame = gpd.GeoDataFrame({"n": [1, 2, 3]}, geometry=places, crs=28992)
+    gpkg.write(path, {"dingen": frame})
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("select id, minx, maxy from rtree_dingen_geom").fetchall() == [
+            (1, 121_000, 487_000), (3, 121_500, 487_600),
+        ]  # fmt: skip
+        assert file.execute("select column_name from gpkg_geometry_columns").fetchall() == [("geom",)]
+    assert gpd.read_file(path, layer="dingen", bbox=(121_550, 487_400, 121_700, 487_700))["n"].tolist() == [3]
+    more = gpd.GeoDataFrame({"n": [4]}, geometry=[shapely.Point(130_000, 490_000)], crs=28992)
+    more.to_file(path, layer="dingen", mode="a")
+    assert gpd.read_file(path, layer="dingen", bbox=(129_999, 489_999, 130_001, 490_001))["n"].tolist() == [4]
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("select count(*) from rtree_dingen_geom").fetchone() == (3,)

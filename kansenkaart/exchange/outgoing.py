@@ -78,8 +78,7 @@ def write_gpkg(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
 
     All kansen are in the table `kansen`, whatever their shape. Programs that want one kind of shape
     per table (ArcGIS, the PDOK validator) find the same kansen in a table per kind beside it. What
-    the PDOK validator still says of us: RQ9 (no R-tree: its triggers run functions that plain SQLite
-    lacks), RQ14 and RQ15 (the table `kansen` is mixed) and RC17 (the column is called geometry).
+    the PDOK validator still says of us then: RQ14 and RQ15 (the table `kansen` is mixed).
     """
     public = frame[[*kans.PUBLIC_COLUMNS, "geometry"]]
     tables = {LAYER: public, **_per_kind(public)}
