@@ -220,12 +220,16 @@ def _packed_places(dossier: Dossier, version: str) -> bytes:  # noqa: ARG001
 
 
 def photo(request: Request) -> Response:
-    """Serve a photo of a kans that is on the map; any other photo does not exist here."""
+    """Serve a photo of a kans that is on the map, or of a schouw; any other photo does not exist here."""
     wanted = request.path_params["photo"]
     dossier = _dossier()
-    if wanted not in _photos(dossier, dossier.kansen_version()):
+    if wanted not in _photos(dossier, dossier.kansen_version()) | _taken(dossier):
         return _absent()
     return Response(dossier.photo(wanted), media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _taken(dossier: Dossier) -> frozenset[str]:
+    return frozenset(photo.photo for one in actions.schouwen(dossier).values() for photo in one.photos)
 
 
 @lru_cache(maxsize=2)

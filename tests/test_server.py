@@ -151,6 +151,13 @@ def test_photos_only_of_kansen_on_the_map(dossier: Dossier) -> None:
     assert get("/kk/foto/onbekend.jpg").status == 404
 
 
+def test_photos_of_a_schouw_are_served_from_the_moment_they_are_taken(dossier: Dossier) -> None:
+    taken = dossier.add_photo(b"\xff\xd8 onderweg", "s1")
+    assert get(f"/kk/foto/{taken}.jpg").status == 404
+    dossier.append([new_entry("schouw.photo", "s1", {"stop": "1", "photo": taken})])
+    assert get(f"/kk/foto/{taken}.jpg").body == b"\xff\xd8 onderweg"
+
+
 @pytest.mark.parametrize("name", sorted(maps.assets()))
 def test_every_web_file_is_served_with_its_own_type(name: str) -> None:
     answer = get(maps.asset_url("", name))

@@ -26,7 +26,8 @@ def show(dossier: Dossier, one: Schouw) -> None:
     """Show each field of a plan that was written apart; the one that is chosen holds, the others stay in the trail."""
     for name, versions in one.plan_doubles.items():
         rows = [
-            blocks.card(str(place), _who(version), lines(name, version.value)) for place, version in enumerate(versions)
+            blocks.card(str(place), _who(version, versions), lines(name, version.value))
+            for place, version in enumerate(versions)
         ]
         if name == "stops":
             rows.append(blocks.card(_BOTH, "De stops van allebei, zoals ze er nu staan", lines(name, one.stops)))
@@ -43,9 +44,11 @@ def show(dossier: Dossier, one: Schouw) -> None:
             st.rerun()
 
 
-def _who(version: PlanVersion) -> str:
+def _who(version: PlanVersion, versions: Sequence[PlanVersion]) -> str:
     role = next((row.label for row in terms.ROLES if row.slug == version.role), "Iemand")
-    return f"{role}, {days.as_moment(version.made_at)}, toestel {version.device[:4] or 'onbekend'}"
+    devices = {one.device for one in versions}
+    where = f", toestel {version.device[:4] or 'onbekend'}" if len(devices) > 1 else ""
+    return f"{role}, {days.as_moment(version.made_at)}{where}"
 
 
 def lines(name: str, value: Any) -> Sequence[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from itertools import cycle
 from typing import Any
 
 import geopandas as gpd
@@ -86,7 +87,7 @@ def _agreements(dossier: Dossier) -> None:
             with st.container(border=True, key=f"afspraak_{agreement.id}"):
                 _agreement(dossier, one, agreement)
         blocks.show(*agreeing.outcomes(one), key=f"uitkomsten_{one.id}")
-        _photos(dossier, one)
+        _photos(one)
 
 
 def _agreement(dossier: Dossier, one: Schouw, row: Agreement) -> None:
@@ -112,17 +113,19 @@ def _made(one: Schouw, row: Agreement) -> str:
     return f"{days.as_moment(row.made_at)} · Afgesproken{instead}"
 
 
-def _photos(dossier: Dossier, one: Schouw) -> None:
+def _photos(one: Schouw) -> None:
     """Show the photos that were taken on the way, with their words, when somebody asks for them."""
     if not one.photos or not st.toggle(f"Foto's van onderweg ({len(one.photos)})", key=f"fotos_{one.id}"):
         return
     numbers = {stop.id: f"Stop {number}" for number, stop in enumerate(one.stops, start=1)}
-    columns = st.columns(3)
-    for place, photo in enumerate(one.photos):
-        with columns[place % len(columns)]:
-            st.image(dossier.photo(photo.photo), caption=numbers.get(photo.stop, "Een eerdere stop"))
-            if photo.text:
-                blocks.show(blocks.text(photo.text), key=f"foto_{one.id}_{place}")
+    for place, (photo, column) in enumerate(zip(one.photos, cycle(st.columns(3)), strict=False)):
+        with column:
+            where = numbers.get(photo.stop, "Een eerdere stop")
+            words = f"{where}: {photo.text}" if photo.text else where
+            blocks.show(
+                blocks.image(kans_view.photo_address(photo.photo), f"Foto. {words}"), blocks.text(words),
+                key=f"foto_{one.id}_{place}",
+            )  # fmt: skip
 
 
 def _late(row: Agreement) -> str:

@@ -40,13 +40,13 @@ def show(dossier: Dossier, row: Any) -> None:
         blocks.text(actions.place_in_words(dossier, row.geometry)),
         *(_versions(dossier, row.id) if row.versions > 1 else []),
         *([blocks.text(row.story)] if row.story else []),
-        *[blocks.image(_photo(one), f"Foto bij: {row.title}") for one in row.photos or ()],
+        *[blocks.image(photo_address(one), f"Foto bij: {row.title}") for one in row.photos or ()],
         blocks.facts(_filled_fields(row), label="Wat erbij staat"),
         key=f"kans_{row.id}",
     )
 
 
-def _photo(photo_id: str) -> str:
+def photo_address(photo_id: str) -> str:
     """Return the address of a photo on our own route."""
     return f"{maps.root_url(component.base())}/foto/{photo_id}.jpg"
 

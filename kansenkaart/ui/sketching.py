@@ -8,7 +8,7 @@ import streamlit as st
 from kansenkaart import actions, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Schouw, Stop
-from kansenkaart.ui import drafts, map_component, parts, state
+from kansenkaart.ui import blocks, drafts, kans_view, map_component, parts, state
 from kansenkaart.ui.drafts import Place
 from kansenkaart.ui.map_component import Draw, MapView, Overlay
 
@@ -37,7 +37,8 @@ def _photo(dossier: Dossier, one: Schouw, stop: Stop) -> None:
         actions.add_stop_photo(dossier, one.id, upload.getvalue(), stop=stop.id)
     for photo in actions.schouwen(dossier)[one.id].photos:
         if photo.stop == stop.id:
-            st.image(dossier.photo(photo.photo), width=240, caption="Foto bij deze stop")
+            shown = blocks.image(kans_view.photo_address(photo.photo), f"Foto bij deze stop. {photo.text}".strip())
+            blocks.show(shown, key=f"foto_{stop.id}_{photo.photo}")
 
 
 def _draw(dossier: Dossier, one: Schouw, stop: Stop) -> None:
