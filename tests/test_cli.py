@@ -6,8 +6,11 @@ import sys
 
 import geopandas as gpd
 import pytest
+import tile_files
 from shapely.geometry import Point, box
+from town import town
 
+from kansenkaart.actions import tiling
 from kansenkaart.cli import kansenkaart
 from kansenkaart.cli.dutch import run, table
 
@@ -234,3 +237,22 @@ def test_a_missing_layer_is_said_not_silent(dossier, tmp_path, capsys):
     capsys.readouterr()
     assert run(kansenkaart, ["check", str(dossier)]) == 0
     assert "Niet gecontroleerd" in capsys.readouterr().out
+
+
+def test_an_own_aerial_photo_comes_in_by_layers_add(dossier, tmp_path, capsys):
+    lon, lat = 4.875_7, 52.308_7  # the middle of (120500, 480500)
+    path = tile_files.mbtiles(tmp_path / "luchtfoto.mbtiles", tile_files.around(lon, lat, [15, 16]))
+    assert run(kansenkaart, ["layers", "add", str(dossier), str(path)]) == 0
+    assert "Achtergrond 'Luchtfoto Proefstad' uit luchtfoto.mbtiles" in capsys.readouterr().out
+    assert run(kansenkaart, ["layers", "list", str(dossier)]) == 0
+    assert "CC BY 4.0" in capsys.readouterr().out
+
+
+def test_tiles_are_made_of_a_large_dossier_only(tmp_path, capsys, monkeypatch):
+    path = town(tmp_path / "stad.gpkg", 200).path
+    assert run(kansenkaart, ["layers", "tiles", str(path)]) == 0
+    assert "klein genoeg" in capsys.readouterr().out
+    monkeypatch.setattr(tiling, "LARGE", 100)
+    assert run(kansenkaart, ["layers", "tiles", str(path)]) == 0
+    assert "De kaarttegels zijn klaar." in capsys.readouterr().out
+    assert [one.suffix for one in (tmp_path / ".kansenkaart-cache").iterdir()] == [".pmtiles"]

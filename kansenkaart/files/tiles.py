@@ -26,8 +26,9 @@ from pmtiles.tile import (
 
 from kansenkaart.errors import InputError
 
-#: Nobody's tile or directory is larger, packed or unpacked.
+#: Nobody's tile is larger; nor a directory, unpacked (some 250,000 tiles).
 _LARGEST_BYTES = 8_000_000
+_LARGEST_DIRECTORY_BYTES = 1_000_000
 _HEADER_BYTES = 127
 _DEEPEST = 26
 _PATIENCE_S = 60
@@ -75,7 +76,7 @@ class PMTiles:
         """Return what the file says of itself."""
         try:
             packed = self._bytes(self.header["metadata_offset"], self.header["metadata_length"])
-            found = json.loads(_unpacked(packed))
+            found = json.loads(_unpacked(packed, _LARGEST_BYTES))
         except (ValueError, OSError, zlib.error) as error:
             raise _damaged(self.path, error) from None
         return found if isinstance(found, dict) else {}
@@ -104,7 +105,7 @@ class PMTiles:
     @lru_cache(maxsize=64)  # noqa: B019 - a file is opened once and stays
     def _directory(self, start: int, length: int) -> list[Entry]:
         try:
-            plain = _unpacked(self._bytes(start, length))
+            plain = _unpacked(self._bytes(start, length), _LARGEST_DIRECTORY_BYTES)
             return list(deserialize_directory(gzip.compress(plain, 1)))
         except Exception as error:  # noqa: BLE001 - as above
             raise _damaged(self.path, error) from None
@@ -174,10 +175,10 @@ class MBTiles:
             raise _damaged(self.path, error) from None
 
 
-def _unpacked(packed: bytes) -> bytes:
+def _unpacked(packed: bytes, largest: int) -> bytes:
     """Return what gzip packed; too much of it is an error, before it is unpacked."""
     unpacker = zlib.decompressobj(31)
-    plain = unpacker.decompress(packed, _LARGEST_BYTES)
+    plain = unpacker.decompress(packed, largest)
     if unpacker.unconsumed_tail:
         raise ValueError("more than a tile or directory can be")
     return plain
