@@ -153,6 +153,33 @@ def test_access_merges_green_that_touches_and_compares_distance():
     assert measured(apart, []).loc["groen_bereik", "before"] == 0.0
 
 
+def test_the_way_over_the_street_is_longer_than_the_straight_line():
+    """A street like a U: 700 m over it from one home to the green, 209 m in a straight line; the other is near."""
+    streets = [at(0, 0, 300, 6), at(294, 0, 300, 206), at(0, 200, 300, 206)]
+    world = {
+        "groen": layer("groen", [at(0, 206, 100, 266)], public=[True]),
+        "pad": layer("pad", streets),
+        "adres": homes([Point(X + 10, Y - 3), Point(X + 290, Y + 210), Point(X + 200, Y + 100)]),
+    }
+    rows = measured(world, [], place=area(-50, -50, 350, 350))
+    assert rows.loc["groen_bereik", "before"] == 1.0
+    assert rows.loc["groen_lopen", "before"] == pytest.approx(1 / 3)  # the third has no street within 50 m
+    assert rows.loc["groen_lopen_openbaar", "before"] == pytest.approx(1 / 3)
+    assert rows.loc["groen_lopen", "variant"].startswith("over straat")
+    closed = measured(world, [plan(at(0, 206, 100, 266), id="p")], place=area(-50, -50, 350, 350))
+    assert closed.loc["groen_lopen", "after"] == 0.0  # the plan takes the green, the streets stay
+    shorter = measured(world, [], place=area(-50, -50, 350, 350)).loc["groen_lopen", "caveats"]
+    assert any("Hekken" in text for text in shorter)
+
+
+@pytest.mark.parametrize(("x", "share"), [(105 + 290, 1.0), (105 + 310, 0.0)])
+def test_three_hundred_metres_over_a_straight_street(x, share):
+    """Within a cell of 3 m and the 5 m beside the green of what a tape would say."""
+    world = {"groen": layer("groen", [at(0, 0, 100, 60)]), "pad": layer("pad", [at(0, -6, 450, 0)]),
+             "adres": homes([Point(X + x, Y - 3)])}  # fmt: skip
+    assert measured(world, [], place=area(-50, -50, 450, 100)).loc["groen_lopen", "before"] == share
+
+
 def test_three_trees_need_a_large_crown_near_the_building():
     building = at(0, 0, 10, 10)
     near, far = Point(X + 35, Y + 5), Point(X + 35.1, Y + 5)  # 25.0 and 25.1 m from the wall

@@ -22,7 +22,7 @@ STRAIGHT = "Hemelsbreed gemeten: lopen over straat is verder."
 CROWN_M2, TREE_M = 28.0, 25.0
 
 
-def _origins(ground: Ground) -> gpd.GeoDataFrame:
+def origins_of(ground: Ground) -> gpd.GeoDataFrame:
     """Return homes in the area that are there (planned removals are counts below zero, and no place to look from)."""
     return ground.homes_inside[ground.homes_inside["count"] > 0]
 
@@ -34,7 +34,7 @@ def no_homes(ground: Ground) -> str:
 
 def share_of_homes(ground: Ground, reached: NDArray[np.bool_], *, caveats: tuple[str, ...] = (STRAIGHT,)) -> Value:
     """Return the share of homes for which this is true."""
-    counts = _origins(ground)["count"].to_numpy(float)
+    counts = origins_of(ground)["count"].to_numpy(float)
     total = float(counts.sum())
     if ground.homes is None or total <= 0:
         return unknown(no_homes(ground))
@@ -54,7 +54,7 @@ def green_around(ground: Ground, *, radius_m: float, cover: str = "groen") -> ND
 
 
 def _green_around(ground: Ground, radius_m: float, cover: str) -> NDArray[np.float64]:
-    origins = _origins(ground)
+    origins = origins_of(ground)
     if ground.homes is None or not len(origins):
         return np.zeros(0)
     xy = shapely.get_coordinates(origins.geometry.to_numpy())
@@ -106,7 +106,7 @@ def _cut_off(ground: Ground, radius_m: float) -> tuple[str, ...]:
     """Return the warning that the map ends before the circles do."""
     bounds = [frame.total_bounds for frame in ground.layers.values() if len(frame)]
     low, high = np.min(bounds, axis=0)[:2], np.max(bounds, axis=0)[2:]
-    xy = shapely.get_coordinates(_origins(ground).geometry.to_numpy())
+    xy = shapely.get_coordinates(origins_of(ground).geometry.to_numpy())
     cut = (xy - radius_m < low).any() or (xy + radius_m > high).any()
     note = f"De kaart stopt binnen {radius_m:.0f} m van een deel van de woningen; daarbuiten telt niets mee."
     return (note,) if cut else ()
@@ -122,7 +122,7 @@ def access(ground: Ground, *, cover: str, size_m2: float, distance_m: float) -> 
 
 def _within(ground: Ground, shapes: NDArray[np.object_], distance_m: float) -> NDArray[np.bool_]:
     """Tell per home whether one of the shapes lies within the distance."""
-    points = _origins(ground).geometry.to_numpy()
+    points = origins_of(ground).geometry.to_numpy()
     hits = shapely.STRtree(shapes).query(points, predicate="dwithin", distance=distance_m)[0]
     return np.isin(np.arange(len(points)), hits)
 
@@ -133,7 +133,7 @@ def three_trees(ground: Ground) -> Value:
     if len(trees) and trees["crown_m2"].isna().all():
         return unknown("niet gecontroleerd: de kronen van de bomen zijn niet bekend")
     large = trees[trees["crown_m2"].fillna(0) >= CROWN_M2].geometry.to_numpy()
-    buildings = _origins(ground)["building"].to_numpy()
+    buildings = origins_of(ground)["building"].to_numpy()
     hits = shapely.STRtree(large).query(buildings, predicate="dwithin", distance=TREE_M)[0]
     count = np.bincount(hits, minlength=len(buildings)) if len(buildings) else np.zeros(0)
     note = "Bomen zonder bekende kroon en bomen in tuinen tellen niet mee."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from kansenkaart.indicators import around, built, surfaces
+from kansenkaart.indicators import around, built, surfaces, walking
 from kansenkaart.indicators.value import Compute
 
 GREEN_PARTS = ("groen", "woningen")
@@ -73,6 +73,16 @@ def _access(slug: str, variant: str, cover: str) -> Indicator:
         "deel van de woningen met d <= 300 m tot een stuk groen van 5.000 m² of meer (wat elkaar raakt is één)",
         ("groen", "adres"), partial(around.access, cover=cover, size_m2=5000.0, distance_m=300.0),
         f"hemelsbreed, {variant}", "groen_300",
+    )  # fmt: skip
+
+
+def _walk(slug: str, variant: str, cover: str) -> Indicator:
+    return Indicator(
+        slug, "I3", "Woningen op hooguit 300 m lopen van groen van een halve hectare", "share",
+        "meer woningen dicht bij groen",
+        "deel van de woningen met d <= 300 m over straat en pad tot de rand van een stuk groen van 5.000 m² of meer",
+        ("groen", "adres", "pad"), partial(walking.access, cover=cover, size_m2=5000.0, distance_m=300.0),
+        f"over straat, {variant}", "groen_300",
     )  # fmt: skip
 
 
@@ -146,6 +156,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *_around(500),
     _access("groen_bereik", "BGT begroeid", "groen"),
     _access("groen_bereik_openbaar", "openbaar groen", "openbaar"),
+    _walk("groen_lopen", "BGT begroeid", "groen"),
+    _walk("groen_lopen_openbaar", "openbaar groen", "openbaar"),
     Indicator("drie_bomen", "I4", "Woningen met drie grote bomen dichtbij", "share", "meer woningen met bomen dichtbij",
               "deel van de woningen met 3 of meer bomen (kroon >= 28 m²) binnen 25 m van het gebouw",
               ("boom", "adres"), around.three_trees, norm="bomen_3"),
