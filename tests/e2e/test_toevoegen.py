@@ -15,8 +15,17 @@ from kansenkaart.crs import RD, WGS84
 pytestmark = pytest.mark.e2e
 
 
+#: While Streamlit draws, what was there before stands beside what is new.
+DRAWN = "() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')"
+
+
+def press(page, name):
+    page.wait_for_function(DRAWN)
+    page.get_by_role("button", name=name, exact=True).click()
+
+
 def forward(page):
-    page.get_by_role("button", name="Verder", exact=True).click()
+    press(page, "Verder")
 
 
 def by_address(page, words):
@@ -37,7 +46,7 @@ def what_and_why(page, title):
 
 
 def save(page):
-    page.get_by_role("button", name="Bewaar deze kans").click()
+    press(page, "Bewaar deze kans")
     expect(page.get_by_role("heading", name="Uw kans is bewaard")).to_be_visible()
 
 
