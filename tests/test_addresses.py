@@ -202,6 +202,71 @@ def test_the_nearest_address_is_the_nearest(x, y):
     assert near.distance_m == pytest.approx(float(np.min(frame.geometry.distance(Point(x, y)))), abs=1e-6)
 
 
+# --- the side of the street: even numbers to the north, odd to the south, a road of 6 m between -------------
+
+
+def street(odd=(1, 3, 5), even=(2, 4, 6), name="Iepenlaan"):
+    rows = [
+        {"id": str(number), "street": name, "number": number, "postcode": "1064AB", "place": "Waterveld",
+         "geometry": Point(121_000 + 12 * turn, 487_000 + y)}
+        for numbers, y in ((odd, -15), (even, 15))
+        for turn, number in enumerate(numbers)
+    ]  # fmt: skip
+    return layers.conform(gpd.GeoDataFrame(rows, crs=28992), "adres")
+
+
+def road(*shapes):
+    rows = {"id": [str(turn) for turn in range(len(shapes))]}
+    return layers.conform(gpd.GeoDataFrame(rows, geometry=list(shapes), crs=28992), "rijbaan")
+
+
+ROAD = road(box(120_900, 486_997, 121_200, 487_003))
+
+
+@pytest.mark.parametrize(
+    ("y", "words"),
+    [
+        (487_004, "tussen Iepenlaan 5 en 6 aan de even kant"),
+        (486_996, "tussen Iepenlaan 5 en 6 aan de oneven kant"),
+        (487_030, "ongeveer 15 m van Iepenlaan 6 aan de even kant"),
+        (487_014, "bij Iepenlaan 6"),
+        (487_000, "tussen Iepenlaan 5 en 6"),
+    ],
+)
+def test_the_side_of_the_street(y, words):
+    assert AddressIndex.build(street(), ROAD).place_in_words(121_025, y) == words
+
+
+def test_both_ways_into_words_say_the_same_side():
+    index = AddressIndex.build(street(), ROAD)
+    places = gpd.GeoDataFrame(geometry=[Point(121_025, y) for y in (487_004, 486_996)], crs=28992)
+    said = index.places_in_words(places).tolist()
+    assert said == [index.place_in_words(121_025, y) for y in (487_004, 486_996)]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "roads", "y"),
+    [
+        (street(), None, 487_004),
+        (street(), road(), 487_004),
+        (street(), ROAD, 487_001),  # on the road itself
+        (street(odd=(1, 4, 5), even=(2, 3, 6)), ROAD, 487_004),  # numbers that run on: no sides
+        (street(odd=(), even=(2, 4, 6)), ROAD, 487_004),  # nothing across: perhaps the street has one side
+        (street(odd=(1, 3, 5), even=(6,)), ROAD, 487_004),  # one number says too little
+        (street(), road(box(120_900, 486_900, 121_200, 486_901)), 487_004),  # the road lies elsewhere
+    ],
+)
+def test_a_side_that_is_not_clear_is_not_said(addresses, roads, y):
+    assert "kant" not in AddressIndex.build(addresses, roads).place_in_words(121_025, y)
+
+
+def test_the_side_is_that_of_the_nearest_street():
+    """The odd numbers of another street behind the houses tell nothing about this one."""
+    behind = street(odd=(), even=(7, 9, 11), name="Achterpad").translate(0, 20)
+    both = pd.concat([street(), street(odd=(), even=(7, 9, 11), name="Achterpad").set_geometry(behind)])
+    assert AddressIndex.build(both, ROAD).place_in_words(121_025, 487_004).endswith("5 en 6 aan de even kant")
+
+
 def test_real_addresses_are_all_found_by_what_they_are_called(realdata):
     frame = gpd.read_file(realdata / "bag/bag_adressen_amsterdam_rd.gpkg", layer="verblijfsobjecten")
     ours = {"nummer_id": "id", "straatnaam": "street", "huisnummer": "number", "huisletter": "letter",

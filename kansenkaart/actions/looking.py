@@ -40,7 +40,7 @@ def _content(dossier: Dossier, _version: str) -> str:
 
 @lru_cache(maxsize=2)
 def _addresses(dossier: Dossier, _version: str) -> AddressIndex:
-    return AddressIndex.build(dossier.layer("adres"))
+    return AddressIndex.build(dossier.layer("adres"), dossier.layer("rijbaan"))
 
 
 def find_addresses(dossier: Dossier, text: str, *, limit: int = 8) -> list[Match]:

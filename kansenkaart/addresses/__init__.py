@@ -26,9 +26,9 @@ class AddressIndex:
     _places: PlaceIndex
 
     @classmethod
-    def build(cls, adressen: gpd.GeoDataFrame) -> AddressIndex:
-        """Make the index of a canonical `adres` frame in RD (may be empty)."""
-        return cls(SearchIndex(adressen), PlaceIndex(adressen))
+    def build(cls, adressen: gpd.GeoDataFrame, rijbanen: gpd.GeoDataFrame | None = None) -> AddressIndex:
+        """Make the index of a canonical `adres` frame in RD (may be empty), and of roads for the side of a street."""
+        return cls(SearchIndex(adressen), PlaceIndex(adressen, rijbanen))
 
     def search(self, text: str, *, limit: int = 8) -> list[Match]:
         """Return streets and addresses for what someone typed so far, best first."""
@@ -39,7 +39,10 @@ class AddressIndex:
         return self._places.nearest(x, y)
 
     def place_in_words(self, x: float, y: float) -> str:
-        """Return where a place in RD is: `bij Berkenlaan 12`, `ongeveer 25 m van Berkenlaan 12`, ..."""
+        """Return where a place in RD is: `bij Berkenlaan 12`, `ongeveer 25 m van Berkenlaan 12`, ...
+
+        Where it is clear also the side of the street: `ongeveer 25 m van Berkenlaan 12 aan de oneven kant`.
+        """
         return self._places.place_in_words(x, y)
 
     def places_in_words(self, frame: gpd.GeoDataFrame) -> pd.Series:

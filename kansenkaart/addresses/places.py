@@ -12,6 +12,7 @@ import shapely
 from scipy.spatial import KDTree
 
 from kansenkaart.addresses.index import labels
+from kansenkaart.addresses.sides import WITHIN_M, Sides
 from kansenkaart.crs import require_rd
 
 #: Up to here one is at an address; up to `FAR_M` the distance is enough; beyond it the direction helps.
@@ -39,13 +40,15 @@ class Near:
 class PlaceIndex:
     """Addresses by place; of those on one spot (a flat) the lowest number speaks for all."""
 
-    def __init__(self, frame: gpd.GeoDataFrame) -> None:
+    def __init__(self, frame: gpd.GeoDataFrame, roads: gpd.GeoDataFrame | None = None) -> None:
         rows = require_rd(frame, "addresses")
         rows = rows[rows["street"].notna() & rows["number"].notna()]
         rows = rows.assign(_label=labels(rows), _x=rows.geometry.x, _y=rows.geometry.y)
         rows = rows.sort_values(["street", "number", "_label"]).drop_duplicates(["_x", "_y"])
         self._labels, self._ids = rows["_label"].tolist(), rows["id"].tolist()
         self._streets, self._numbers = rows["street"].tolist(), rows["number"].astype("int64").tolist()
+        self._codes, self._odd = pd.factorize(rows["street"])[0], rows["number"].to_numpy(dtype=int) % 2
+        self._sides = None if roads is None or roads.empty else Sides(roads)
         self._points = rows[["_x", "_y"]].to_numpy(dtype=float)
         self._tree = KDTree(self._points) if len(rows) else None
 
@@ -82,10 +85,21 @@ class PlaceIndex:
         other = self._other_side(distances, places)
         if other is not None:
             low, high = sorted((first, other), key=lambda place: (self._numbers[place], self._labels[place]))
-            return f"tussen {self._labels[low]} en {self._labels[high].removeprefix(self._streets[high]).strip()}"
+            words = f"tussen {self._labels[low]} en {self._labels[high].removeprefix(self._streets[high]).strip()}"
+            # Two even numbers tell the side by themselves.
+            faces = (self._numbers[low] - self._numbers[high]) % 2 == 1
+            return f"{words} {self._side(point, first)}".rstrip() if faces else words
         if away <= AT_M:
             return f"bij {label}"
-        return f"ongeveer {5 * round(away / 5)} m van {label}"
+        return f"ongeveer {5 * round(away / 5)} m van {label} {self._side(point, first)}".rstrip()
+
+    def _side(self, point: np.ndarray, first: int) -> str:
+        """Return which side of the street of its nearest address a place is on; empty when that is not clear."""
+        if self._sides is None or self._tree is None:
+            return ""
+        near = np.asarray(self._tree.query_ball_point(point, WITHIN_M, return_sorted=False), dtype=int)
+        near = near[self._codes[near] == self._codes[first]]
+        return self._sides.in_words(point, self._points[near], self._odd[near])
 
     def _other_side(self, distances: np.ndarray, places: np.ndarray) -> int | None:
         """Return the address in the same street beyond the place, when it lies between two of them."""
