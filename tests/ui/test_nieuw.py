@@ -4,12 +4,14 @@ import threading
 
 import geopandas as gpd
 import pytest
+import tile_files
 from pdok_server import Pdok, serve
 from shapely import Point
 from test_pages import press, words
 from test_sources_online import QUERYABLES, town
 
 from kansenkaart import actions, pdok, settings
+from kansenkaart.crs import to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.ui import base_map, new_dossier, state
@@ -226,6 +228,16 @@ def test_layers_from_files_come_into_the_open_map(own, server):
     press(at, "Voeg deze lagen toe")
     assert dossier.layer_counts()["boom"] == 3
     assert "Bomen uit bomen.geojson" in words(at)
+
+
+def test_an_own_aerial_photo_comes_into_the_open_map(own, server, tmp_path):
+    dossier, at = own
+    middle = to_wgs84(dossier.area()).geometry.iloc[0].centroid
+    photo = tile_files.mbtiles(tmp_path / "luchtfoto.mbtiles", tile_files.around(middle.x, middle.y, [15, 16]))
+    at.file_uploader(key="lagen_bestanden").upload(photo.name, photo.read_bytes(), "application/octet-stream").run()
+    press(at, "Voeg deze lagen toe")
+    assert [row.title for row in dossier.backdrops()] == ["Luchtfoto Proefstad"]
+    assert "Achtergrond 'Luchtfoto Proefstad'" in words(at)
 
 
 def test_a_made_up_neighbourhood_offers_no_fetching(app, server):
