@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import streamlit as st
 import tile_files
 from shapely.geometry import box
 from starlette.applications import Starlette
+from streamlit.web.server.starlette import starlette_server
 from town import town
 
 from kansenkaart import actions, layers, maps, schouw, server, settings
@@ -498,3 +500,12 @@ def test_a_phone_tells_where_it_is_and_only_with_the_code(monkeypatch: pytest.Mo
     assert tell().status == 200
     assert phones.last().x == pytest.approx(155_000, abs=0.5)
     assert ask("POST", "/kk/positie", b"{}", content_type="text/plain").status == 403
+
+
+def test_no_answer_waits_for_an_earlier_one_to_be_confirmed() -> None:
+    """A connection that comes in sends at once (TCP_NODELAY), as it would not with Streamlit's own socket."""
+    with starlette_server._bind_socket("127.0.0.1", 0, 1) as port, socket.create_connection(port.getsockname()):
+        port.setblocking(True)
+        came_in, _ = port.accept()
+        with came_in:
+            assert came_in.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0

@@ -11,6 +11,7 @@ from kansenkaart.maps.shipped import asset_url, assets
 
 _SCRIPT = "early.js"
 _STYLES = ("vendor/leaflet/leaflet.css", "fonts.css", "kaart.css")
+_FONT = "vendor/fonts/source-sans-3-latin.woff2"
 _IMPORT = re.compile(r'^import (?:.* from )?"\./(.+?)";$', re.MULTILINE)
 
 
@@ -25,6 +26,7 @@ def early_head(base: str, config: str, kansen: str, layers: Iterable[str]) -> st
         Addresses of what the map fetches; the browser fetches all of them at once.
     """
     styles = [f'<link rel="stylesheet" href="{asset_url(base, name)}">' for name in _STYLES]
+    font = f'<link rel="preload" as="font" crossorigin="anonymous" href="{asset_url(base, _FONT)}">'
     scripts = [f'<link rel="modulepreload" href="{asset_url(base, name)}">' for name in _imports(_SCRIPT)]
     data = [
         f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(url)}">'
@@ -34,7 +36,7 @@ def early_head(base: str, config: str, kansen: str, layers: Iterable[str]) -> st
         f'<script type="module" id="kk-early" src="{asset_url(base, _SCRIPT)}" '
         f'data-config="{escape(config)}" data-kansen="{escape(kansen)}"></script>'
     )
-    return "\n".join([*data, *styles, *scripts, first])
+    return "\n".join([*data, *styles, *scripts, font, first])
 
 
 @cache
