@@ -227,6 +227,18 @@ def test_notes_written_apart_stand_beside_each_other(planned, tmp_path):
     assert text.count("(op een ander toestel apart geschreven)") == 1
 
 
+def test_a_plan_that_was_changed_apart_is_in_the_report_with_both_texts(walked, tmp_path):
+    dossier, one = walked
+    here = actions.open_dossier(dossier.copy_to(tmp_path / "hier.gpkg"))
+    there = actions.open_dossier(dossier.copy_to(tmp_path / "daar.gpkg"))
+    actions.change_plan(here, one.id, {"lead": "de bewonersraad"})
+    actions.change_plan(there, one.id, {"lead": "het opbouwwerk", "date": "2026-11-29"})
+    here.append(there.entries())
+    text = page(actions.report_of(here, actions.schouwen(here)[one.id]))
+    assert "<li>Wie leidt de schouw: de bewonersraad / het opbouwwerk</li>" in text
+    assert "<li>Datum" not in text
+
+
 def test_the_report_of_a_stop_that_left_the_plan_is_kept(walked, tmp_path):
     dossier, one = walked
     copy = actions.open_dossier(dossier.copy_to(tmp_path / "less.gpkg"))

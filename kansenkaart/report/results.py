@@ -41,8 +41,17 @@ def _unfinished(walk: Schouw) -> list[Block]:
     if not walk.ended:
         notes.append(Text("De schouw is nog niet afgesloten. Dit verslag kan nog groeien."))
     if walk.plan_doubles:
-        notes.append(Text("Het plan van deze schouw is op twee plekken gewijzigd. Hier staat de laatste versie."))
+        apart = "Twee apparaten wijzigden het plan van deze schouw los van elkaar."
+        notes.append(Text(f"{apart} Hier staat de laatste versie, tot de groep kiest. Dit is er twee keer:"))
+        notes.append(Bullets(tuple(_twice(name, walk) for name in walk.plan_doubles)))
     return notes
+
+
+def _twice(name: str, walk: Schouw) -> str:
+    """Return a field that was written apart; short texts with what stands there, long ones by name."""
+    values = [version.value for version in walk.plan_doubles[name]]
+    label = schouw.PLAN_LABELS.get(name, name)
+    return f"{label}: {' / '.join(values)}" if all(isinstance(value, str) for value in values) else label
 
 
 def agreements(rows: Sequence[Agreement]) -> list[Block]:

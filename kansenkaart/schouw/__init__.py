@@ -2,6 +2,7 @@
 
 from kansenkaart.schouw.planning import GROUP_M, Candidate, candidates, propose
 from kansenkaart.schouw.state import (
+    PLAN_LABELS,
     Agreement,
     Consent,
     Note,
@@ -21,6 +22,7 @@ from kansenkaart.schouw.state import (
 
 __all__ = [
     "GROUP_M",
+    "PLAN_LABELS",
     "Agreement",
     "Candidate",
     "Consent",

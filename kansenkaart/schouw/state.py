@@ -130,6 +130,14 @@ class Signature:
     agreements: tuple[str, ...] = ()
 
 
+#: What the fields of a plan are called.
+PLAN_LABELS = {
+    "name": "Naam van de schouw", "date": "Datum", "start": "Begin van de wandeling", "stops": "Stops",
+    "invited": "Uitgenodigd", "guard": "Wie bewaakt de huisregels", "lead": "Wie leidt de schouw",
+    "rules": "Huisregels",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
     """One of the values of a field of the plan that were written apart: by whom (role), when, on which device."""

@@ -9,16 +9,10 @@ import streamlit as st
 
 from kansenkaart import actions, days, terms
 from kansenkaart.dossier import Dossier
-from kansenkaart.schouw import PlanVersion, Schouw, Stop
+from kansenkaart.schouw import PLAN_LABELS, PlanVersion, Schouw, Stop
 from kansenkaart.ui import blocks
 from kansenkaart.ui.words import as_day
 
-#: What the fields of a plan are called.
-LABELS = {
-    "name": "Naam van de schouw", "date": "Datum", "start": "Begin van de wandeling", "stops": "Stops",
-    "invited": "Uitgenodigd", "guard": "Wie bewaakt de huisregels", "lead": "Wie leidt de schouw",
-    "rules": "Huisregels",
-}  # fmt: skip
 _BOTH = "allebei"
 
 
@@ -31,7 +25,7 @@ def show(dossier: Dossier, one: Schouw) -> None:
         ]
         if name == "stops":
             rows.append(blocks.card(_BOTH, "De stops van allebei, zoals ze er nu staan", lines(name, one.stops)))
-        label = LABELS.get(name, name)
+        label = PLAN_LABELS.get(name, name)
         chosen = blocks.show(
             blocks.heading(f"Twee keer geschreven: {label.lower()}", level=3),
             blocks.text("Twee apparaten schreven dit los van elkaar. Alles is bewaard. Kies samen wat geldt."),
