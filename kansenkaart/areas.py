@@ -359,26 +359,32 @@ def close_pairs(few: Given, many: Prepared, distance_m: float) -> tuple[Ints, In
 def near_pairs(one: Given, two: Given, distance_m: ArrayLike) -> tuple[Ints, Ints]:
     """Return which shapes of `one` lie at most this far (a number, or one per shape) from which shapes of `two`.
 
-    Boxes first, all at once; between two dots the distance is arithmetic, and GEOS is asked about what is left.
+    Boxes first, all at once, then one corner of each shape; GEOS is asked only about what that leaves open.
     """
     a, b = np.asarray(one, dtype=object), np.asarray(two, dtype=object)
     reach = np.broadcast_to(np.asarray(distance_m, dtype=float), len(a))
-    box = shapely.bounds(a).reshape(-1, 4) + np.outer(reach, (-1.0, -1.0, 1.0, 1.0))
-    i, j = shapely.STRtree(b).query(shapely.box(*box.T))
-    dots = (shapely.get_type_id(a) == 0)[i] & (shapely.get_type_id(b) == 0)[j]
-    apart = _corner(a)[i[dots]] - _corner(b)[j[dots]]
-    near = np.zeros(len(i), dtype=bool)
-    near[dots] = np.sqrt(apart[:, 0] ** 2 + apart[:, 1] ** 2) <= reach[i[dots]]
-    rest = np.flatnonzero(~dots)
+    box, other = shapely.bounds(a).reshape(-1, 4), shapely.bounds(b).reshape(-1, 4)
+    i, j = shapely.STRtree(b).query(shapely.box(*(box + np.outer(reach, (-1.0, -1.0, 1.0, 1.0))).T))
+    apart = np.maximum(np.maximum(box[i, :2] - other[j, 2:], other[j, :2] - box[i, 2:]), 0.0)
+    maybe = np.sqrt((apart**2).sum(axis=1)) <= reach[i]  # between two dots this is the distance
+    i, j = i[maybe], j[maybe]
+    near = np.sqrt(((_first_xy(a)[i] - _first_xy(b)[j]) ** 2).sum(axis=1)) <= reach[i]
+    rest = np.flatnonzero(~near)
     shapely.prepare(a)
     near[rest] = shapely.dwithin(a[i[rest]], b[j[rest]], reach[i[rest]])
     return i[near], j[near]
 
 
-def _corner(shapes: Shapes) -> Floats:
-    """Return the lower left corner of each shape: of a dot the dot."""
-    corner: Floats = shapely.bounds(shapes).reshape(-1, 4)[:, :2]
-    return corner
+def pair_areas(one: Given, i: Ints, two: Given, j: Ints) -> Floats:
+    """Return the area shared by `one[i[k]]` and `two[j[k]]` for every k; edges are made only where boxes meet."""
+    a, b = np.asarray(one, dtype=object), np.asarray(two, dtype=object)
+    lo, hi = _common(shapely.bounds(a).reshape(-1, 4)[i], shapely.bounds(b).reshape(-1, 4)[j])
+    meet = np.flatnonzero((hi > lo).all(axis=1))
+    shared = np.zeros(len(i))
+    asked, of_a = np.unique(i[meet], return_inverse=True)
+    others, of_b = np.unique(j[meet], return_inverse=True)
+    shared[meet] = shared_m2(outlines(a[asked]), of_a, outlines(b[others]), of_b)
+    return shared
 
 
 def nearest(few: Given, many: Prepared, k: int = 1) -> tuple[Ints, Ints, Floats]:

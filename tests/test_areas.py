@@ -261,3 +261,34 @@ def test_what_lies_apart_adds_up_to_the_union_also_under_shapes_with_many_corner
         i, j = apart.sindex.query(apart.geometry)
         both = shapely.area(shapely.intersection(apart.geometry.to_numpy()[i], apart.geometry.to_numpy()[j]))
         assert both[i != j].max() < 1e-6
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1))
+def test_near_pairs_are_those_of_the_slow_way(seed):
+    rng = np.random.default_rng(seed)
+    dots = shapely.points(rng.uniform(0, 300, (12, 2)).round())
+    drawn = shapely.buffer(shapely.points(rng.uniform(0, 300, (8, 2)).round()), rng.uniform(3, 40, 8))
+    shapes = np.concatenate([dots, drawn])
+    reach = rng.choice([0.0, 25.0, 50.0], len(shapes))
+    i, j = areas.near_pairs(shapes, shapes, reach)
+    slow = {(a, b) for a in range(20) for b in range(20) if shapely.distance(shapes[a], shapes[b]) <= reach[a]}
+    assert set(zip(i.tolist(), j.tolist(), strict=True)) == slow
+
+
+@pytest.mark.parametrize(("metres", "found"), [(50.0, {(0, 0), (0, 1), (1, 0), (1, 1)}), (30.0, {(1, 1)})])
+def test_near_is_up_to_and_with_the_distance(metres, found):
+    """A dot 30 and 40 m away lies at 50 m; two boxes lie 30 m apart."""
+    one, two = [Point(0, 0), box(0, 0, 1, 1)], [Point(30, 40), box(31, 0, 40, 5)]
+    i, j = areas.near_pairs(one, two, metres)
+    assert set(zip(i.tolist(), j.tolist(), strict=True)) == found
+
+
+def test_areas_of_pairs_that_meet_and_that_do_not():
+    shapes = [box(0, 0, 10, 10), box(5, 5, 15, 15), box(50, 50, 60, 60), Point(1, 1)]
+    assert areas.pair_areas(shapes, np.array([0, 0, 1, 3]), shapes, np.array([1, 2, 0, 0])).tolist() == [
+        25.0,
+        0.0,
+        25.0,
+        0.0,
+    ]

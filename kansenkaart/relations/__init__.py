@@ -161,10 +161,12 @@ def update(
         One row per kans as they are now, RD; only rows of `changed` are read.
     """
     base, ids = ready(layers), set(changed)
-    before, everyone = check.sides.packed.row, check.sides.replace(ids, sides.read(kansen, ids))
+    before, everyone = check.sides, check.sides.replace(ids, sides.read(kansen, ids))
     active = everyone.packed.row
-    gone = ids | (before.keys() - active.keys())
-    focus = {active[name] for name in (ids & active.keys()) | (active.keys() - before.keys())}
+    origins = {one.origin for these in (before, everyone) for name in ids if (one := these.everyone.get(name))}
+    were, now = ({these.groups[origin][0] for origin in origins & these.groups.keys()} for these in (before, everyone))
+    gone = ids | (were - now)
+    focus = {active[name] for name in (ids & active.keys()) | (now - were)}
     news = [everyone.active[number] for number in sorted(focus)]
     looks = dict(check.looks)
     for name in gone:

@@ -192,7 +192,7 @@ def _claims(pairs: list[tuple[Look, Look]], rows: Ints) -> list[NDArray[np.objec
 def _of_pairs(one: NDArray[np.object_], two: NDArray[np.object_]) -> Floats:
     """Return the area that each of these shapes shares with the other one of its pair."""
     number = np.arange(len(one), dtype=np.int64)
-    return areas.shared_m2(areas.outlines(one), number, areas.outlines(two), number)
+    return areas.pair_areas(one, number, two, number)
 
 
 def _shared(pairs: list[tuple[Look, Look]]) -> Floats:

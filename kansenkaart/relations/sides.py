@@ -203,13 +203,13 @@ def read(kansen: gpd.GeoDataFrame, ids: Iterable[str] | None = None) -> Sides:
         If the frame is not in RD.
     """
     require_rd(kansen, "kansen")
+    if ids is not None:
+        kansen = kansen.iloc[np.flatnonzero(kansen["id"].isin(list(ids)))]
     plain = pd.DataFrame(kansen)  # a column of a GeoDataFrame costs twenty times as much
-    rows = np.arange(len(plain)) if ids is None else np.flatnonzero(plain["id"].isin(list(ids)))
     everyone, skipped = {}, {}
     names = [name for name in _USED if name in plain.columns]
-    columns = [plain[name].array[rows].tolist() for name in names]
-    shapes = np.asarray(kansen.geometry.array, dtype=object)[rows] if ids is None else kansen.geometry.array[rows]
-    for shape, *cells in zip(np.asarray(shapes, dtype=object), *columns, strict=True):
+    columns = [plain[name].tolist() for name in names]
+    for shape, *cells in zip(np.asarray(kansen.geometry.array, dtype=object), *columns, strict=True):
         row = {name: value for name, value in zip(names, cells, strict=True) if _filled(value)}
         name = str(row["id"])
         if not _counts(row):

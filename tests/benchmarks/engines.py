@@ -127,8 +127,7 @@ class Ours:
         i, j = one[i], two[j]
         other = theme[i] != theme[j]
         i, j = i[other], j[other]
-        edges = self.areas.outlines(self.given)
-        return pairs(self.ids[i], self.ids[j], self.areas.shared_m2(edges, i, edges, j))
+        return pairs(self.ids[i], self.ids[j], self.areas.pair_areas(self.given, i, self.given, j))
 
     def q4(self):
         i, _, metres = self.areas.nearest(self.given[self.is_dot], self.ready("pand"), NEAREST)
