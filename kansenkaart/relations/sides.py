@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,9 @@ _USED = (
     "id", "party", "theme", "direction", "kind", "title", "values", "extent", "dwellings", "claim", "status", "made_at",
     "placed_zoom", "placed_accuracy_m",
 )  # fmt: skip
+_FIELDS = frozenset(_USED)
+#: Up to so many kansen are read one by one.
+_FEW = 10
 #: What is the same when one person put the same thing on the map twice.
 Origin = tuple[str, str, int, bool, str, str, str]
 
@@ -203,14 +206,8 @@ def read(kansen: gpd.GeoDataFrame, ids: Iterable[str] | None = None) -> Sides:
         If the frame is not in RD.
     """
     require_rd(kansen, "kansen")
-    if ids is not None:
-        kansen = kansen.iloc[np.flatnonzero(kansen["id"].isin(list(ids)))]
-    plain = pd.DataFrame(kansen)  # a column of a GeoDataFrame costs twenty times as much
     everyone, skipped = {}, {}
-    names = [name for name in _USED if name in plain.columns]
-    columns = [plain[name].tolist() for name in names]
-    for shape, *cells in zip(np.asarray(kansen.geometry.array, dtype=object), *columns, strict=True):
-        row = {name: value for name, value in zip(names, cells, strict=True) if _filled(value)}
+    for shape, row in _rows(kansen) if ids is None else _some_rows(kansen, list(ids)):
         name = str(row["id"])
         if not _counts(row):
             continue
@@ -223,6 +220,28 @@ def read(kansen: gpd.GeoDataFrame, ids: Iterable[str] | None = None) -> Sides:
     for name, side in sorted(everyone.items(), key=lambda item: item[1].order):
         groups.setdefault(side.origin, []).append(name)
     return Sides(everyone, skipped, {origin: tuple(names) for origin, names in groups.items()})
+
+
+def _rows(kansen: gpd.GeoDataFrame) -> Iterator[tuple[BaseGeometry | None, dict[str, Any]]]:
+    """Yield the shape and the filled fields of each kans."""
+    plain = pd.DataFrame(kansen)  # a column of a GeoDataFrame costs twenty times as much
+    names = [name for name in _USED if name in plain.columns]
+    columns = [plain[name].tolist() for name in names]
+    for shape, *cells in zip(np.asarray(kansen.geometry.array, dtype=object), *columns, strict=True):
+        yield shape, {name: value for name, value in zip(names, cells, strict=True) if _filled(value)}
+
+
+def _some_rows(kansen: gpd.GeoDataFrame, ids: list[str]) -> Iterator[tuple[BaseGeometry | None, dict[str, Any]]]:
+    """Yield the same of some kansen: of a few each by itself, which touches no column as a whole."""
+    rows = np.flatnonzero(kansen["id"].isin(ids))
+    if len(rows) > _FEW:
+        yield from _rows(kansen.iloc[rows])
+        return
+    shapes = kansen.geometry.array
+    for number in rows.tolist():
+        cells = kansen.iloc[number]
+        given = zip(cells.index, cells.array, strict=True)
+        yield shapes[number], {name: value for name, value in given if name in _FIELDS and _filled(value)}
 
 
 def _filled(value: Any) -> bool:
