@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
@@ -54,7 +55,7 @@ def repair(frame: gpd.GeoDataFrame, *, kind: Kind | None = None) -> tuple[gpd.Ge
     """
     require_rd(frame, "shapes.repair")
     before = np.asarray(frame.geometry.values, dtype=object)
-    flat = shapely.force_2d(before)
+    flat = in_2d(before)
     suspect = np.flatnonzero(~_good(flat, kind))
     after = flat.copy()
     rows = []
@@ -66,6 +67,14 @@ def repair(frame: gpd.GeoDataFrame, *, kind: Kind | None = None) -> tuple[gpd.Ge
     kept = np.array([geometry is not None for geometry in after], dtype=bool)
     result = frame[kept].set_geometry(gpd.GeoSeries(shapely.orient_polygons(after[kept]), frame.index[kept], frame.crs))
     return result, pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
+
+
+def in_2d(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return geometries without heights; those that have none are not copied."""
+    made = shapes.copy()
+    high = shapely.has_z(shapes)
+    made[high] = shapely.force_2d(shapes[high])
+    return made
 
 
 def _good(geometries: Any, kind: Kind | None) -> Any:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
@@ -25,7 +26,7 @@ from kansenkaart.errors import InputError
 from kansenkaart.files import archive, gdal, geojson, tables
 from kansenkaart.files.raw import ROW, Raw, Refusal
 
-__all__ = ["FORMATS", "ROW", "Format", "Read", "Refusal", "is_place", "layers", "plain_name", "read"]
+__all__ = ["FORMATS", "ROW", "Format", "Read", "Refusal", "each", "is_place", "layers", "plain_name", "read"]
 
 is_place = tables.is_place
 plain_name = tables.plain_name
@@ -198,6 +199,14 @@ def read(path: str | Path, *, layer: str | None = None, crs: str | None = None) 
         return _finish(kind.read(copy, layer), given)
 
 
+def each(path: str | Path, *, crs: str | None = None) -> Iterator[tuple[str, Read]]:
+    """Yield every layer of a file with its name, from one copy; parameters and errors as `read`."""
+    given = crs_.parse(crs) if crs else None
+    with _ready(Path(path)) as (kind, copy):
+        for name in kind.layers(copy):
+            yield name, _finish(kind.read(copy, name), given)
+
+
 @contextmanager
 def _ready(path: Path) -> Iterator[tuple[Format, Path]]:
     """Check a file, copy it when its reader may write beside it, and name it in every complaint."""
@@ -274,7 +283,7 @@ def _finish(raw: Raw, given: str | None) -> Read:
     bounds = shapely.bounds(raw.frame.geometry.values).reshape(-1, 4)
     x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     found = crs_.confirm(x, y, given) if given else crs_.detect(x, y, declared=raw.declared, assumed=raw.assumed)
-    flat = shapely.force_2d(raw.frame.geometry.values)
+    flat = shapes.in_2d(np.asarray(raw.frame.geometry.values, dtype=object))
     turned = shapely.transform(flat, lambda pairs: pairs[:, ::-1]) if found.swapped else flat
     try:
         frame = crs_.to_rd(raw.frame.set_geometry(gpd.GeoSeries(turned, raw.frame.index, found.crs)))

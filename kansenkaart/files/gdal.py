@@ -60,7 +60,8 @@ def read(path: Path, layer: str | None) -> Raw:
     with calmly():
         frame = _read(path, name)
     declared = _stated(frame.crs)
-    frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=list(frame.geometry), index=frame.index)
+    shapes = np.asarray(frame.geometry.values, dtype=object)  # without the CRS: the numbers may tell another
+    frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, index=frame.index)
     frame[ROW] = np.arange(1, len(frame) + 1)
     return Raw(frame, declared)
 

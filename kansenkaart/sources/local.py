@@ -136,6 +136,5 @@ def _layers(
         for name, frame, outside in bulk.read(path, box):
             yield name, frame, {OUTSIDE: outside} if outside else {}, ()
     else:
-        for name in files.layers(path):
-            read = files.read(path, layer=name, crs=crs)
+        for name, read in files.each(path, crs=crs):
             yield name, read.frame, Counter(refusal.reason for refusal in read.refused), read.notes

@@ -13,7 +13,10 @@ NO_VALUE = frozenset({"", "geenwaarde", "waardeonbekend", "niet-bgt", "onbekend"
 
 def text(column: pd.Series) -> pd.Series:
     """Return stripped text; words that mean nothing become NA."""
-    made = column.map(_one_text, na_action="ignore").astype("object")
+    if pd.api.types.infer_dtype(column) == "string":
+        made = column.str.strip().astype("object")
+    else:
+        made = column.map(_one_text, na_action="ignore").astype("object")
     return made.where(~made.astype("string").str.lower().isin(NO_VALUE) & made.notna(), None)
 
 
