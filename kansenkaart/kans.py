@@ -184,11 +184,15 @@ def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def from_frame(frame: gpd.GeoDataFrame) -> list[Kans]:
     """Return the records of a frame made by `to_frame` (or with a part of its columns)."""
     names = [name for name in COLUMNS if name in frame.columns and name != "id"]
-    records = []
-    for row in frame.itertuples(index=False):
-        data = {name: _plain(value) for name in names if is_filled(value := getattr(row, name))}
-        records.append(Kans(str(row.id), row.geometry, data))
-    return records
+    columns = [frame[name].tolist() for name in ("id", "geometry", *names)]
+    return [
+        Kans(
+            str(name),
+            shape,
+            {field: _plain(value) for field, value in zip(names, cells, strict=True) if is_filled(value)},
+        )
+        for name, shape, *cells in zip(*columns, strict=True)
+    ]
 
 
 def _plain(value: Any) -> Any:

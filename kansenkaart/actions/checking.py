@@ -119,18 +119,22 @@ def _latest(_dossier: Dossier, _layers_version: str, _rules: tuple[Rules, Gates]
 
 def _whole(dossier: Dossier, frame: gpd.GeoDataFrame) -> Checked:
     now, gates = rules_of(dossier)
-    return _worded(dossier, relations.find(frame, ground_of(dossier), rules=now, gates=gates), frame)
+    return _worded(dossier, relations.find(frame, ground_of(dossier), rules=now, gates=gates), _by_id(frame))
+
+
+def _by_id(frame: gpd.GeoDataFrame) -> dict[str, kans.Kans]:
+    return {one.id: one for one in kans.from_frame(frame)}
 
 
 def _updated(dossier: Dossier, before: Checked, frame: gpd.GeoDataFrame) -> Checked:
     """Return the check after some kansen changed; the same as a whole check would give."""
-    kansen = {one.id: one for one in kans.from_frame(frame)}
+    kansen = _by_id(frame)
     ids = {name for name in {*kansen, *before.kansen} if kansen.get(name) != before.kansen.get(name)}
     if not ids:
         return before
     now, gates = rules_of(dossier)
     found = relations.update(before.check, ids, frame, ground_of(dossier), rules=now, gates=gates)
-    return _worded(dossier, found, frame, before)
+    return _worded(dossier, found, kansen, before)
 
 
 def _only(found: Check, parties: Sequence[str], themes: Sequence[str]) -> Check:
@@ -143,9 +147,8 @@ def _only(found: Check, parties: Sequence[str], themes: Sequence[str]) -> Check:
     )
 
 
-def _worded(dossier: Dossier, found: Check, frame: gpd.GeoDataFrame, before: Checked | None = None) -> Checked:
+def _worded(dossier: Dossier, found: Check, kansen: Mapping[str, kans.Kans], before: Checked | None = None) -> Checked:
     """Put a card beside each finding, with where it is in street terms; cards of before stay with their finding."""
-    kansen = {one.id: one for one in kans.from_frame(frame)}
     kept = {row.id: row for row in before.check.rows} if before else {}
     news = [row for row in found.rows if kept.get(row.id) is not row]
     sides: dict[str, Any] = {**kansen, **_objects(dossier, {row.b for row in news if row.pair != "kans"})}
@@ -183,7 +186,7 @@ def check_while_adding(dossier: Dossier, one: kans.Kans) -> Checked:
     near = near_place(dossier, one.geometry, distance_m=gates["near_m"])
     frame = kans.to_frame([*kans.from_frame(near), one])
     found = relations.find(frame, ground_of(dossier), rules=now, gates=gates)
-    return _worded(dossier, found.only(found.about(one.id)), frame)
+    return _worded(dossier, found.only(found.about(one.id)), _by_id(frame))
 
 
 def remark(dossier: Dossier, finding_id: str, *, text: str, role: str = "", party: str = "") -> None:

@@ -367,6 +367,9 @@ class Crossing:
     status: str
 
 
+#: Norms about every dwelling (green within 300 m, a play place nearby, a cool place) are not here: the first dwelling
+#: that loses its only one passes them, and that is gate G5, which says 'botst'. Tree crowns (30 %) overlap, so that a
+#: sum of them says nothing; they are measured as a union on the page with numbers, before and after.
 CROSSINGS: tuple[Crossing, ...] = (
     Crossing("green_per_dwelling_before_m2", "green_per_dwelling_after_m2", "green_lost_m2", "green_per_dwelling_m2",
              "het groen per woning", "uit 2004, geen verplichting"),
