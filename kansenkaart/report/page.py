@@ -58,8 +58,8 @@ def html(document: Document) -> bytes:
         f"<h1>{title}</h1>\n{_paragraph(document.subtitle, 'subtitle')}"
     )
     # Bytes per block: with forty photos inside, one large text would be in memory several times.
-    inside = b"\n".join(_block(one, document).encode() for one in document.blocks)
-    return b"".join((top.encode(), inside, b"\n</main>\n</body>\n</html>\n"))
+    inside = (f"{_block(one, document)}\n".encode() for one in document.blocks)
+    return b"".join((top.encode(), *inside, b"</main>\n</body>\n</html>\n"))
 
 
 def _block(one: Block, document: Document) -> str:

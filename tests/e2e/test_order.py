@@ -11,22 +11,22 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def own(serving, example, tmp_path_factory):
-    """A neighbourhood of its own, and the address of its app."""
-    folder = tmp_path_factory.mktemp("volgorde")
-    path = actions.open_dossier(example).copy_to(folder / "buurt.gpkg")
-    with serving(path, folder) as address:
-        yield path, address
+def prepared(example, tmp_path_factory):
+    """A neighbourhood with a schouw of four stops."""
+    path = actions.open_dossier(example).copy_to(tmp_path_factory.mktemp("volgorde") / "buurt.gpkg")
+    return path, actions.plan_schouw(actions.open_dossier(path), "Rond het plein", stops=4)
 
 
 @pytest.fixture
-def planned(own):
-    """A schouw of four stops: the address of its page, and its stops as they are now."""
-    path, address = own
-    one = actions.plan_schouw(actions.open_dossier(path), "Rond het plein", stops=4)
-    return f"{address}/schouw?schouw={one.id}", lambda: [
-        stop.id for stop in actions.schouwen(actions.open_dossier(path))[one.id].stops
-    ]
+def planned(serving, prepared, tmp_path):
+    """The schouw in a neighbourhood of its own: the address of its page, and its stops as they are now."""
+    before, one = prepared
+    path = actions.open_dossier(before).copy_to(tmp_path / "buurt.gpkg")
+    with serving(path, tmp_path) as address:
+        yield (
+            f"{address}/schouw?schouw={one.id}",
+            lambda: [stop.id for stop in actions.schouwen(actions.open_dossier(path))[one.id].stops],
+        )
 
 
 @pytest.fixture
@@ -37,7 +37,9 @@ def opened(planned, open_page, settled):
         page = open_page(width)
         page.goto(planned[0])
         settled(page)
-        return page, page.locator(".order button")
+        handles = page.locator(".order button")
+        expect(handles).to_have_count(4)
+        return page, handles
 
     return go
 
