@@ -152,7 +152,6 @@ export class TiledBase {
       return this.read(await answer.arrayBuffer(), styles, [zoom, x, y], reader);
     });
     this.labels = config.labels;
-    this.missed = 0;
   }
 
   /** A tile as flat layers in drawing order, and its house numbers as labels. */
@@ -177,13 +176,13 @@ export class TiledBase {
   }
 
   /** The tiles below a canvas tile: each is drawn at one to four times its own size. */
-  load(view) {
+  load(view, missed) {
     const zoom = between(Math.floor(view.zoom + 1e-6) - 1, this.zooms);
-    return this.tiles.all(under(view, zoom), () => { this.missed += 1; });
+    return this.tiles.all(under(view, zoom), missed);
   }
 
   ground(L) {
-    return canvasLayer(L, { className: "kk-base" }, (ctx, view, box, tiles) => {
+    const layer = canvasLayer(L, { className: "kk-base" }, (ctx, view, box, tiles) => {
       for (const one of tiles) {
         if (!one) continue;
         ctx.save();
@@ -193,7 +192,8 @@ export class TiledBase {
         for (const flat of one.flats) drawLayer(ctx, flat, view, box);
         ctx.restore();
       }
-    }, (view) => this.load(view));
+    }, (view) => this.load(view, () => again(layer)));
+    return layer;
   }
 
   names(L) {
@@ -204,7 +204,7 @@ export class TiledBase {
         one.numbers.over = (...at) => streets.at(...at).map(boxOf);
         one.numbers.draw(ctx, view);
       }
-    }, (view) => Promise.all([this.loadStreets(), view.zoom >= NUMBERS_FROM ? this.load(view) : []]));
+    }, (view) => Promise.all([this.loadStreets(), view.zoom >= NUMBERS_FROM ? this.load(view, () => {}) : []]));
   }
 
   loadStreets() {
@@ -214,6 +214,13 @@ export class TiledBase {
     }
     return this.streets;
   }
+}
+
+/** Draw a layer again when the connection may be back: a phone on a walk loses it now and then. Ever later. */
+function again(layer) {
+  if (layer.retry) return;
+  layer.wait = Math.min(60, 2 * (layer.wait || 1));
+  layer.retry = setTimeout(() => { layer.retry = null; if (layer._map) layer.redraw(); }, 1000 * layer.wait);
 }
 
 /** The room that a placed name takes. */

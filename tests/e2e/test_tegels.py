@@ -33,6 +33,8 @@ COLOUR = """([name, lon, lat]) => {
         return [...one.getContext('2d').getImageData((x - left) * scale, (y - top) * scale, 1, 1).data];
     }
     return null; }"""
+SOMETHING = """() => [...document.querySelectorAll('.kk-base canvas')].some(
+    one => one.getContext('2d').getImageData(0, 0, one.width, one.height).data.some(Boolean))"""
 BUILDING, WATER = [0xCD, 0xB9, 0xA8, 255], [0xBC, 0xDC, 0xEC, 255]
 
 
@@ -96,6 +98,26 @@ def test_a_town_loads_only_what_is_in_view_and_looks_the_same(city, city_address
     page.wait_for_function(DRAWN)
     look(page, f"stad_straat_{width}")
     assert len([one for one in addresses if "/tegels/" in one]) <= 90  # of 1,500 at the closest zoom
+
+
+def test_a_tile_that_did_not_come_is_asked_again_by_itself(city, city_address, open_page):
+    """A lost connection would be an error in the console, so the first answers here are no tiles at all."""
+    assert actions.make_tiles(city)
+    page = open_page()
+    spoilt = []
+
+    def once(route):
+        if route.request.url in spoilt:
+            route.continue_()
+        else:
+            spoilt.append(route.request.url)
+            route.fulfill(body=b"\x0f", content_type="application/vnd.mapbox-vector-tile")
+
+    page.route("**/tegels/**", once)
+    page.goto(city_address)
+    page.wait_for_function(DRAWN)
+    page.wait_for_function(SOMETHING)
+    assert spoilt
 
 
 @pytest.fixture(scope="module")
