@@ -52,7 +52,7 @@ def ask(text: str, *, key: str, says: str, goes_on: str, dossier: Dossier | None
         blocks.show(blocks.text(NOTHING), key=f"{key}_niets")
         return None
     rows = [blocks.card(str(turn), hit.label, _lines(hit, dossier)) for turn, hit in enumerate(found)]
-    chosen = blocks.show(blocks.heading(FOUND, level=3), blocks.cards(rows, label=FOUND), key=f"{key}_lijst")
+    chosen = blocks.show(blocks.note(FOUND), blocks.cards(rows, label=FOUND), key=f"{key}_lijst")
     return found[int(chosen)] if chosen else None
 
 
