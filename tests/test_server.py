@@ -32,6 +32,7 @@ from kansenkaart.crs import RD, to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.journal import new_entry
 from kansenkaart.maps import vector
+from kansenkaart.server import content, incoming, page
 
 X, Y = 155_000.0, 463_000.0
 
@@ -166,7 +167,7 @@ def test_every_web_file_is_served_with_its_own_type(name: str) -> None:
     assert answer.status == 200
     assert answer.body == maps.assets()[name].read_bytes()
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.headers["content-type"] == server._TYPES[Path(name).suffix]
+    assert answer.headers["content-type"] == content.TYPES[Path(name).suffix]
 
 
 OUTSIDE = (
@@ -219,18 +220,18 @@ def test_every_answer_carries_the_safe_headers(dossier: Dossier, path: str) -> N
 
 
 def test_the_policy_lets_nothing_run_and_nothing_out() -> None:
-    rules = dict(rule.split(" ", 1) for rule in server.policy("buurt.example:8501", online=False).split("; "))
+    rules = dict(rule.split(" ", 1) for rule in page.policy("buurt.example:8501", online=False).split("; "))
     assert "unsafe-inline" not in rules["script-src"]
     assert "unsafe-eval" not in rules["script-src"]
     assert rules["connect-src"] == "'self' ws://buurt.example:8501 wss://buurt.example:8501"
     assert rules["object-src"] == "'none'"
     assert "http" not in " ".join(rules.values())
-    assert "evil" not in server.policy("a; script-src evil", online=False)
+    assert "evil" not in page.policy("a; script-src evil", online=False)
 
 
 def test_online_maps_open_one_host_for_pictures_only() -> None:
     closed, opened = (
-        dict(rule.split(" ", 1) for rule in server.policy("h", online=online).split("; ")) for online in (False, True)
+        dict(rule.split(" ", 1) for rule in page.policy("h", online=online).split("; ")) for online in (False, True)
     )
     changed = {name: rule for name, rule in opened.items() if closed[name] != rule}
     assert changed == {"img-src": closed["img-src"] + " https://service.pdok.nl"}
@@ -301,7 +302,7 @@ def test_the_page_comes_also_without_a_dossier(tmp_path: Path, monkeypatch: pyte
 
 
 def test_what_the_first_visitor_asks_is_ready(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
-    server._get_ready()
+    content.get_ready()
     monkeypatch.setattr(Dossier, "layer", None)  # whoever reads a layer now, fails
     assert get("/kk/laag/pand.geojson").status == 200
     assert get("/kk/straten.json").status == 200
@@ -487,7 +488,7 @@ def test_the_page_for_a_phone_is_dutch_and_runs_only_our_script() -> None:
 
 def test_a_phone_tells_where_it_is_and_only_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     phones = Phones()
-    monkeypatch.setattr(server.actions, "PHONES", phones)
+    monkeypatch.setattr(incoming.actions, "PHONES", phones)
 
     def tell(**place: object) -> Answer:
         body = json.dumps({"code": phones.code, "lon": 5.387203657, "lat": 52.155172897, "accuracy_m": 8} | place)

@@ -1,6 +1,6 @@
 """Texts that are never lost: each letter is in the browser at once, and within a second where it belongs.
 
-A text of a schouw goes to the dossier by itself, apart from the page (`server.keep_text`); any other
+A text of a schouw goes to the dossier by itself, apart from the page (`server.incoming`); any other
 text waits in the browser for its button. See `web/schrijven.js` for the half in the browser.
 """
 

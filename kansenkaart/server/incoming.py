@@ -1,0 +1,102 @@
+"""What comes in from a browser apart from the page: texts as they are typed, and where a phone is."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kansenkaart import actions, maps
+from kansenkaart.errors import InputError
+from kansenkaart.server.answers import base, open_dossier
+
+#: A body with texts is never larger; the longest text is far smaller.
+_MOST_BYTES = 1_000_000
+
+
+async def keep_texts(request: Request) -> Response:
+    """Keep texts of a schouw as they are typed, and answer with what their writer has seen now.
+
+    An address of its own, so that no letter waits for a page to run. It takes JSON from our own
+    pages only: another site cannot send that without asking first, and is never answered.
+    """
+    if not _from_own_page(request):
+        return _not_from_here()
+    try:
+        seen = await run_in_threadpool(_keep_texts, await request.json())
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return _refused("Dit bericht is niet te lezen.")
+    except InputError as error:
+        return _refused(error.message)
+    return JSONResponse({"seen": seen}, headers={"Cache-Control": "no-store"})
+
+
+def _from_own_page(request: Request) -> bool:
+    """Tell whether a message is JSON of a size that one types, from a page of ours."""
+    own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    return own and is_json and int(request.headers.get("content-length") or 0) <= _MOST_BYTES
+
+
+def _not_from_here() -> Response:
+    return Response("Dit kan alleen vanaf de kaart zelf.", status_code=403, media_type="text/plain; charset=utf-8")
+
+
+def _keep_texts(sent: dict[str, Any]) -> list[str]:
+    about = {name: str(sent.get(name) or "") for name in ("stop", "party", "stood")}
+    seen = tuple(str(one) for one in sent.get("seen") or ())
+    kept: set[str] = set()
+    for key, field in sent["texts"].items():
+        typed = actions.Typed(str(key), str(field["text"]), form=str(field.get("form", "")), seen=seen, **about)
+        kept |= set(actions.keep_text(open_dossier(), str(sent["schouw"]), str(sent["how"]), typed))
+    return sorted(kept)
+
+
+def _refused(message: str) -> Response:
+    return Response(message, status_code=422, media_type="text/plain; charset=utf-8")
+
+
+def phone_page(_request: Request) -> Response:
+    """Serve the page on which a phone tells where it stands, while somebody lets it."""
+    script = maps.asset_url(base(), "telefoon.js")
+    words = html.escape(json.dumps(_PHONE_WORDS, ensure_ascii=False), quote=True)
+    page = _PHONE_PAGE.format(words=words, start=_PHONE_WORDS["start"], script=script)
+    return Response(page, media_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+_PHONE_WORDS = {
+    "start": "Laat de laptop zien waar ik sta", "stop": "Stop", "stopped": "Gestopt. De laptop weet het niet meer.",
+    "busy": "Even zoeken…", "sent": "De laptop weet waar u staat. Laat dit scherm aan.",
+    "away": "De laptop is niet te bereiken. Zit u nog op zijn wifi?",
+    "failed": "Uw plek is niet gevonden. Staat locatie aan op deze telefoon?",
+    "unsafe": "De telefoon geeft zijn plek alleen op een beveiligde verbinding (https).",
+}  # fmt: skip
+_PHONE_PAGE = """<!doctype html>
+<html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Meelopen - Kansenkaart</title>
+<style>body{{font:1.2rem/1.5 system-ui,sans-serif;margin:1.5rem;color:#1c2328}}
+button{{font:inherit;font-weight:600;min-height:4rem;width:100%;border:0;border-radius:.5rem;background:#1f4e79;color:#fff}}
+button:focus-visible{{outline:3px solid #b58900;outline-offset:3px}}</style></head>
+<body><main data-words="{words}"><h1>Meelopen</h1>
+<p>Deze telefoon vertelt de laptop waar de groep staat. De plek wordt niet bewaard.</p>
+<button type="button">{start}</button><p role="status"></p></main>
+<script type="module" src="{script}"></script></body></html>"""
+
+
+async def phone_place(request: Request) -> Response:
+    """Hear where a phone is that knows the code; it is kept in memory and forgotten."""
+    if not _from_own_page(request):
+        return _not_from_here()
+    try:
+        sent = await request.json()
+        place = {name: float(sent[name]) for name in ("lon", "lat", "accuracy_m")}
+        actions.PHONES.put(str(sent["code"]), **place)
+    except InputError as error:
+        return _refused(error.message)
+    except (KeyError, TypeError, ValueError):
+        return _refused("Dit bericht is niet te lezen.")
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
