@@ -1,5 +1,6 @@
 """The schouw: proposing stops, and the state of a walk folded from the journal. Pure, RD."""
 
+from kansenkaart.schouw.folding import fold
 from kansenkaart.schouw.planning import GROUP_M, Candidate, candidates, propose
 from kansenkaart.schouw.state import (
     PLAN_LABELS,
@@ -15,7 +16,6 @@ from kansenkaart.schouw.state import (
     attendance,
     closing_figures,
     consenting_parties,
-    fold,
     outcome_of,
     stop_body,
 )
