@@ -209,6 +209,7 @@ def test_an_area_by_tap_and_by_the_cross(open_page, address, width, settled, loo
     page = open_page(width)
     open_drawing(page, address, settled)
     page.get_by_role("radio", name="Een gebied").click()
+    expect(page.get_by_role("button", name="Klaar met tekenen")).to_be_visible()  # now a tap is a corner
     settled(page)
     spot = page.locator(".kk-map").bounding_box()
     for across, down in ((0.3, 0.3), (0.6, 0.3), (0.6, 0.55)):
