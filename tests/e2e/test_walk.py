@@ -373,14 +373,14 @@ def test_a_phone_on_the_hotspot_tells_the_laptop_where_the_group_stands(
 ):
     path, one = walk
     _server, address = start(path, tmp_path, None, "--phones")
-    laptop = open_page("laptop", ignore_https_errors=True)
+    laptop = open_page("laptop")
     at_stop(laptop, address, one, settled)
     laptop.get_by_text("Een telefoon laten zeggen waar u staat").click()
     shown = laptop.get_by_text(re.compile("^Of typ op de telefoon")).inner_text()
     look(laptop, "lopen-telefoon")
     spot = gpd.GeoSeries([shapely.Point(one.stops[0].x + 30, one.stops[0].y)], crs=RD).to_crs(WGS84).iloc[0]
     here = {"longitude": spot.x, "latitude": spot.y, "accuracy": 7}
-    phone = open_page("telefoon", ignore_https_errors=True, geolocation=here, permissions=["geolocation"])
+    phone = open_page("telefoon", geolocation=here, permissions=["geolocation"])
     phone.goto(f"{address}/kk/telefoon{shown[shown.index('?') :]}")
     phone.get_by_role("button", name="Laat de laptop zien waar ik sta").click()
     expect(phone.get_by_text("De laptop weet waar u staat.")).to_be_visible()
