@@ -20,6 +20,8 @@ from kansenkaart.crs import require_rd
 AROUND_M = 25.0
 #: Overlaps smaller than this are digitising noise (gate G1 uses the same limit).
 NOISE_M2 = 1.0
+#: A buurt in which less of the area lies is a neighbour: borders of CBS and of a drawing are never the same line.
+PART_OF_AREA = 0.01
 
 COLUMNS = ("layer", "kind", "count", "area_m2", "distance_m", "known")
 
@@ -38,7 +40,8 @@ def of_place(geometry: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> 
     Returns
     -------
     facts
-        One row per layer and kind: `layer` (slug), `kind` (text or empty), `count` (objects),
+        One row per layer and kind: `layer` (slug), `kind` (text or empty; of a buurt, wijk or
+        municipality its name), `count` (objects),
         `area_m2` (shared with the place; NA for points), `distance_m` (0 when the place lies on
         it), `known` (false: the dossier has no such layer). Ordered as `layers.LAYERS`.
     """
@@ -62,7 +65,8 @@ def _of_layer(row: tables.Layer, geometry: BaseGeometry, frame: gpd.GeoDataFrame
     hits["_m"] = shapely.distance(hits.geometry.to_numpy(), geometry)
     if row.geometry == "area" and is_area:
         hits = hits[hits["_m2"] >= NOISE_M2]
-    label = hits["kind"].fillna("") if "kind" in hits.columns else pd.Series("", index=hits.index)
+    column = "name" if row.is_region else "kind"
+    label = hits[column].fillna("") if column in hits.columns else pd.Series("", index=hits.index)
     return [
         {
             "layer": row.slug,
@@ -74,6 +78,35 @@ def _of_layer(row: tables.Layer, geometry: BaseGeometry, frame: gpd.GeoDataFrame
         }
         for kind, group in hits.groupby(label, sort=True)
     ]
+
+
+def figures(area: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+    """Return what CBS counts in the buurten, wijken and municipalities that an area lies in.
+
+    Parameters
+    ----------
+    area
+        Polygon in RD.
+    layers
+        Canonical frames by slug, RD.
+
+    Returns
+    -------
+    figures
+        One row per region that covers at least `PART_OF_AREA` of the area; from small to large, and
+        of one size the largest part first. Columns: `layer` (slug), `id`, `name`, `area_share` (part
+        of the area that lies in it) and the names of `layers.FIGURES`, NA where CBS does not say.
+    """
+    names = [column.name for column in tables.FIGURES]
+    found = [pd.DataFrame(columns=["layer", "id", "name", "area_share", *names])]
+    for row in tables.LAYERS:
+        if row.is_region and row.slug in layers:
+            frame = require_rd(layers[row.slug], row.slug)
+            share = shapely.area(shapely.intersection(frame.geometry.to_numpy(), area)) / area.area
+            here = frame.assign(layer=row.slug, area_share=share)[share >= PART_OF_AREA]
+            found.append(here.sort_values(["area_share", "id"], ascending=[False, True])[found[0].columns])
+    filled = [pd.DataFrame(part).astype(object) for part in found if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else found[0]
 
 
 def nearby(geometry: BaseGeometry, kansen: gpd.GeoDataFrame, *, distance_m: float = 50.0) -> gpd.GeoDataFrame:

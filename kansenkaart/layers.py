@@ -50,7 +50,8 @@ class Layer:
     `order` is the drawing order, low first. `on_map` is false for layers that are only asked.
     `one_of` names what one object is, for sentences ("3 bomen"): singular, plural. `is_ground` layers
     are continuous ground: they are cut at the edge of the dossier, so that sums stay local; things
-    (a building, a tree, a playground) stay whole. `is_extra` layers exist for some neighbourhoods
+    (a building, a tree, a playground) stay whole. `is_region` layers are the areas that a place is
+    in: they have a name, and CBS counts in them. `is_extra` layers exist for some neighbourhoods
     only: that one is not there is no gap.
     """
 
@@ -64,6 +65,7 @@ class Layer:
     one_of: tuple[str, str]
     on_map: bool = True
     is_ground: bool = False
+    is_region: bool = False
     is_extra: bool = False
 
     @property
@@ -84,18 +86,33 @@ COMMON: tuple[Column, ...] = (
 
 _KIND = Column("kind", "text", "Soort")
 _SURFACE = Column("surface", "text", "Verharding")
+#: Key figures of CBS: the same for a buurt, a wijk and a municipality, so that they can be laid side by side.
+FIGURES: tuple[Column, ...] = (
+    Column("inhabitants", "int", "Inwoners"),
+    Column("households", "int", "Huishoudens"),
+    Column("dwellings", "int", "Woningen volgens CBS"),
+    Column("inhabitants_per_km2", "int", "Inwoners per km²"),
+    Column("under_15_share", "float", "Jonger dan 15 jaar"),
+    Column("over_64_share", "float", "65 jaar of ouder"),
+    Column("rented_share", "float", "Woningen die verhuurd worden"),
+)
 
 LAYERS: tuple[Layer, ...] = (
     Layer(
         "buurt", "Buurten", "Grenzen en kerncijfers van buurten.", "area",
-        (
-            Column("code", "text", "Buurtcode"),
-            Column("municipality", "text", "Gemeente"),
-            Column("inhabitants", "int", "Inwoners"),
-            Column("households", "int", "Huishoudens"),
-            Column("dwellings", "int", "Woningen volgens CBS"),
-        ),
-        Style("none", "#5b6470", 1.2, dash="6 4"), 90, ("buurt", "buurten"),
+        (Column("code", "text", "Buurtcode"), Column("municipality", "text", "Gemeente"), *FIGURES),
+        Style("none", "#5b6470", 1.2, dash="6 4"), 90, ("buurt", "buurten"), is_region=True,
+    ),
+    Layer(
+        "wijk", "Wijken", "Grenzen en kerncijfers van wijken: een wijk bestaat uit buurten.", "area",
+        (Column("code", "text", "Wijkcode"), Column("municipality", "text", "Gemeente"), *FIGURES),
+        Style("none", "#5b6470", 1.8, dash="12 4"), 91, ("wijk", "wijken"), is_region=True, is_extra=True,
+    ),
+    Layer(
+        "gemeente", "Gemeenten", "Grenzen en kerncijfers van gemeenten.", "area",
+        (Column("code", "text", "Gemeentecode"), Column("province", "text", "Provincie"), *FIGURES),
+        Style("none", "#3f4750", 2.2, dash="14 4 2 4"), 92, ("gemeente", "gemeenten"),
+        on_map=False, is_region=True, is_extra=True,
     ),
     Layer(
         "perceel", "Percelen", "Kadastrale grenzen van grondstukken.", "area",

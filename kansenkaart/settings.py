@@ -6,7 +6,8 @@
   a neighbourhood, an address at PDOK), `nee` nobody; without it only who sits at this computer. Commands always may.
 - `KANSENKAART_PHONES`: where phones on the laptop's own network find it; set by `kansenkaart start --phones`.
 - `KANSENKAART_PDOK_URL`: a mirror of PDOK for `fetch`; `KANSENKAART_BAG_URL`, `_BGT_URL`, `_CBS_URL`, `_BRK_URL`,
-  `_BAG_WFS_URL`, `_LOCATIESERVER_URL` and `_AMSTERDAM_URL` replace one service (read by `sources.addresses`).
+  `_GEBIEDEN_URL`, `_BAG_WFS_URL`, `_LOCATIESERVER_URL` and `_AMSTERDAM_URL` replace one service (read by
+  `sources.addresses`).
 - `KANSENKAART_AMSTERDAM_KEY`: key for the API of Amsterdam, sent to that address only.
 """
 

@@ -1,6 +1,7 @@
 """What lies at a place: answers by head on a square grid."""
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point, box
 
@@ -49,6 +50,36 @@ def test_a_touching_border_is_not_an_overlap(world):
 def test_a_line_lies_on_what_it_crosses(world):
     green = rows(facts.of_place(LineString([(50, 50), (150, 50)]), world), "groen")
     assert set(green["kind"]) == {"gras", "bos"}
+
+
+def test_a_region_is_called_by_its_name():
+    world = {"buurt": frame(box(0, 0, 100, 100), box(100, 0, 200, 100), name=["West", "Oost"])}
+    here = rows(facts.of_place(Point(10, 10), world), "buurt")
+    assert here[["kind", "count"]].values.tolist() == [["West", 1]]
+
+
+def regions(slug, shapes, **columns):
+    return layers.conform(frame(*shapes, **columns), slug)
+
+
+def test_figures_stand_from_small_to_large_with_the_part_of_the_area_that_lies_there():
+    area = box(0, 0, 100, 10)  # 1,000 m2: 300 in West, 695 in Oost, 5 in Zuid
+    shapes = box(-50, 0, 30, 10), box(30, 0, 99.5, 10), box(99.5, 0, 200, 10)
+    world = {
+        "gemeente": regions("gemeente", [box(-500, -500, 500, 500)], name=["Stad"], inhabitants=[9000]),
+        "buurt": regions(
+            "buurt", shapes, name=["West", "Oost", "Zuid"], inhabitants=[300, None, 5], rented_share=[0.4, 0.5, 0]
+        ),
+    }
+    table = facts.figures(area, world)
+    assert table[["layer", "name"]].values.tolist() == [["buurt", "Oost"], ["buurt", "West"], ["gemeente", "Stad"]]
+    assert table["area_share"].tolist() == pytest.approx([0.695, 0.3, 1])
+    assert table["inhabitants"].tolist() == [pd.NA, 300, 9000]
+    assert table["rented_share"].tolist()[:2] == [0.5, 0.4]
+
+
+def test_without_regions_there_are_no_figures():
+    assert facts.figures(box(0, 0, 1, 1), {}).empty
 
 
 def test_a_missing_layer_is_said_not_silent(world):

@@ -238,6 +238,62 @@ def test_secret_figures_of_cbs_are_unknown_not_negative(realdata):
     assert (frame["inhabitants"].dropna() >= 0).all()
 
 
+def test_municipalities_of_cbs_have_their_figures(realdata):
+    frame = sources.read_layers([realdata / "gebieden/cbs_gemeenten_2023.geojson"], area=COUNTRY).layers["gemeente"]
+    groningen = frame[frame["id"] == "GM0014"].iloc[0]
+    assert (groningen["name"], groningen["inhabitants"], groningen["inhabitants_per_km2"]) == (
+        "Groningen",
+        238147,
+        1284,
+    )
+    assert (groningen["under_15_share"], groningen["over_64_share"]) == (0.12, 0.15)
+    assert len(frame) == frame["id"].nunique() == 343
+
+
+def cbs(**columns):
+    named = {"gemeentecode": "GM0363", "gemeentenaam": "Amsterdam", **columns}
+    return gpd.GeoDataFrame({name: [text] for name, text in named.items()}, geometry=list(SQUARE.geometry), crs=28992)
+
+
+BUURT = {"buurtcode": "BU0363AA01", "buurtnaam": "Iepen", "wijkcode": "WK0363AA"}
+WIJK = {"wijkcode": "WK0363AA", "wijknaam": "Iepenwijk"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "layer"),
+    [
+        (cbs(), "gemeente"),
+        (cbs(**WIJK), "wijk"),
+        (cbs(**BUURT), "buurt"),
+        (cbs(**BUURT, wijknaam="Iepenwijk"), "buurt"),  # all three sizes in one row
+    ],
+)
+@pytest.mark.parametrize("name", ["laag", "gemeente_wijken_en_buurten"])
+def test_the_sizes_of_cbs_are_told_apart_by_their_codes(frame, layer, name):
+    assert recognise(frame, layer=name, stem=name).route == layer
+
+
+def test_the_border_of_kadaster_and_the_figures_of_cbs_become_one_municipality():
+    (around,) = SQUARE.geometry.buffer(1000)
+    kadaster = {
+        "identificatie": ["GM0363"],
+        "naam": ["Amsterdam"],
+        "code": ["0363"],
+        "ligt_in_provincie_naam": ["Noord-Holland"],
+    }
+    counted = {"gemeentecode": ["GM0363"] * 2, "gemeentenaam": ["Amsterdam"] * 2, "water": ["NEE", "JA"],
+               "aantal_inwoners": [931_000, -99_997]}  # fmt: skip
+    near, water = around.buffer(-20), around.buffer(50)
+    loaded = sources.combine(
+        [raw(counted, [near, water], "cbs_gemeenten"), raw(kadaster, [around], "gemeentegebied")], area=SQUARE
+    )
+    (row,) = loaded.layers["gemeente"].itertuples()
+    assert (row.id, row.name, row.province, row.inhabitants) == ("GM0363", "Amsterdam", "Noord-Holland", 931_000)
+    assert row.geometry.equals(around)
+    left = [part.source.counts.get("groot water") for part in loaded.parts]
+    assert left == [1, None]
+
+
 def test_amsterdam_buurten(realdata):
     frame = sources.read_layers([realdata / "gebieden/amsterdam_buurten_2022.geojson"], area=COUNTRY).layers["buurt"]
     assert len(frame) == 518

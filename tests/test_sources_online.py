@@ -59,6 +59,10 @@ def buurten():
     yield "b", box(130_000, 486_000, 131_000, 488_000), dict(zip(names, there, strict=True))
 
 
+WIJK = {"wijkcode": "WK0363AA", "wijknaam": "Iepenwijk", "gemeentecode": "GM9999", "gemeentenaam": "Waterveld"}
+GEMEENTE = {"identificatie": "GM9999", "naam": "Waterveld", "code": "9999", "ligt_in_provincie_naam": "Holland"}
+
+
 def town():
     """Names as PDOK writes them; what must be left out is in it too."""
     parcel = {"identificatie_lokaal_id": "P.1", "kadastrale_grootte_waarde": 10000, "perceelnummer": 12}
@@ -83,6 +87,16 @@ def town():
         ],
         "straatmeubilair": [bgt("s1", Point(121_020, 487_020), plus_type="bank")],
         "buurten": list(buurten()),
+        "wijken": [("w", square(-500, 486_500, 1500), WIJK | {"percentage_personen_65_jaar_en_ouder": 21})],
+        "gemeentegebied": [("m", square(-5000, 480_000, 20_000), GEMEENTE)],
+        "gemeenten": [
+            (
+                land,
+                square(-5000, 480_000, 20_000),
+                {"gemeentecode": "GM9999", "gemeentenaam": "Waterveld", "water": land, "aantal_inwoners": people},
+            )
+            for land, people in (("NEE", 40_000), ("JA", -99_997))
+        ],
         "perceel": [("p", square(0, 487_000, 100), parcel)],
     }
 
@@ -109,12 +123,14 @@ def test_a_whole_neighbourhood_comes_in(server, client):
     found = fetch(server, client)
     assert {slug: len(frame) for slug, frame in found.layers.items()} == {
         "pand": 3, "adres": 7, "groen": 1, "erf": 1, "pad": 1, "rijbaan": 1, "parkeren": 1, "water": 1, "spelen": 1,
-        "boom": 2, "voorziening": 1, "buurt": 1, "perceel": 1,
+        "boom": 2, "voorziening": 1, "buurt": 1, "perceel": 1, "wijk": 1, "gemeente": 1,
     }  # fmt: skip
     assert found.layers["groen"].area.sum() == pytest.approx(40 * 40)
     # Seven addresses lie in the first; beyond the box of all addresses the count of the BAG holds.
     assert found.layers["pand"]["dwellings"].tolist() == [7, 4, 4]
     assert found.layers["buurt"][["inhabitants", "households"]].iloc[0].tolist() == [1650, pd.NA]
+    assert found.layers["wijk"][["name", "over_64_share"]].iloc[0].tolist() == ["Iepenwijk", 0.21]
+    assert found.layers["gemeente"][["province", "inhabitants"]].iloc[0].tolist() == ["Holland", 40_000]
 
 
 def test_water_is_cut_at_the_margin_and_a_parcel_is_not(server, client):

@@ -11,10 +11,12 @@ from typing import Any
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
-from kansenkaart import journal, kans, terms
+from kansenkaart import facts, journal, kans, terms
+from kansenkaart import layers as layer_table
 from kansenkaart.addresses import AddressIndex, Match
 from kansenkaart.dossier import Dossier
 from kansenkaart.journal import Entry
+from kansenkaart.wording import number
 
 
 def layers_of(dossier: Dossier) -> dict[str, gpd.GeoDataFrame]:
@@ -25,6 +27,21 @@ def layers_of(dossier: Dossier) -> dict[str, gpd.GeoDataFrame]:
 @lru_cache(maxsize=2)
 def _layers(dossier: Dossier, _version: str) -> dict[str, gpd.GeoDataFrame]:
     return dossier.layers()
+
+
+def figures_in_words(dossier: Dossier) -> tuple[list[str], list[list[str]]]:
+    """Return what CBS counts where the dossier lies: names of the regions, and per figure its label and values."""
+    table = facts.figures(dossier.area().geometry.union_all(), layers_of(dossier))
+    labels = [f"{row.name} ({row.layer})" for row in table.itertuples()]
+    rows = [
+        [
+            column.label,
+            *(number(value, "share" if column.name.endswith("_share") else "count") for value in table[column.name]),
+        ]
+        for column in layer_table.FIGURES
+        if table[column.name].notna().any()
+    ]
+    return labels, rows
 
 
 def content_of(dossier: Dossier) -> str:

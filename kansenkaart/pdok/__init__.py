@@ -176,21 +176,22 @@ class Client:
 
     def _asked(self, url: str, name: str, check: Callable[[Page, str], Page]) -> Page:
         """Ask the server; busy and broken answers are asked again, later and later."""
-        why = ""
+        why, error_kind = "", SourceError
         for turn in range(self.tries):
             try:
                 with self._response(url, name) as response:
                     if response.status_code not in _AGAIN:
                         return check(_page(response, self._body(response, name), name), name)
                     why, wait = f"HTTP {response.status_code}", response.headers.get("Retry-After", "")
+                    error_kind = SourceError
             except (requests.RequestException, _HalfAnswerError) as error:
-                why, wait = str(error), ""
+                why, wait, error_kind = str(error), "", CutError
             if turn < self.tries - 1:
                 self.sleep(self._pause(turn, wait))
         message = _says(
             name, "geeft geen (heel) antwoord. Controleer het internet, of ga later verder waar het stopte."
         )
-        raise SourceError(message, detail=f"{url}: {why}")
+        raise error_kind(message, detail=f"{url}: {why}")
 
     def _pause(self, turn: int, wait: str) -> float:
         """Return how many seconds to wait: what the server asks, or twice as long each time."""
@@ -228,6 +229,10 @@ class Client:
             if self.clock() > late:
                 raise _HalfAnswerError("too slow")
         return b"".join(parts)
+
+
+class CutError(SourceError):
+    """No answer came at all, or half of one: more likely the connection than the source."""
 
 
 class _UntrustedError(Exception):

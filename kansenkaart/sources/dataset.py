@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -65,6 +65,8 @@ class Dataset:
         Folded parts of a layer or file name by which it is known; the longest match wins.
     needs
         Groups of folded columns: of every group at least one is there.
+    lacks
+        Folded columns of which none is there: a list of municipalities has no buurtcode.
     known_by
         Folded column and the values that give it away when no name does.
     route
@@ -104,6 +106,11 @@ class Dataset:
     official: bool = True
     fills: bool = False
     twin_m: float = 0.0
+    lacks: frozenset[str] = frozenset()
+
+    def fits(self, columns: Set[str]) -> bool:
+        """Tell whether a frame with these folded columns can be this dataset."""
+        return all(columns & set(group) for group in self.needs) and not columns & self.lacks
 
     @property
     def layers(self) -> frozenset[str]:

@@ -98,7 +98,7 @@ def _fetch(
     instant: str,
     progress: pdok.Progress | None,
 ) -> tuple[list[tuple[Collection, gpd.GeoDataFrame, str]], list[str]]:
-    """Fetch collections that touch the box of the extent, three at a time; an optional one may fail."""
+    """Fetch collections that touch the box of the extent, three at a time; an optional one may be absent or broken."""
     box = _box(extent)
 
     def one(row: Collection) -> tuple[gpd.GeoDataFrame, str, str] | str:
@@ -111,7 +111,8 @@ def _fetch(
         except SourceError as error:
             if row.wfs:
                 return _second_door(client, row.wfs, urls, box, error, progress)
-            if row.optional:
+            # A lost connection is no reason to leave something out; a city may be the only one that is away.
+            if row.optional and (row.city or not isinstance(error, pdok.CutError)):
                 return f"{row.name} is overgeslagen. {error.message}"
             raise
 

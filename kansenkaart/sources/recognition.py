@@ -51,7 +51,7 @@ def recognise(raw: gpd.GeoDataFrame, *, layer: str, stem: str, as_layer: str | N
         When nothing fits, with what would help.
     """
     columns = {fold(str(column)) for column in raw.columns}
-    fits = [row for row in DATASETS if all(columns.intersection(group) for group in row.needs)]
+    fits = [row for row in DATASETS if row.fits(columns)]
     if as_layer:
         fits = [row for row in fits if as_layer in row.layers]
     found = _by_name(fits, fold(layer)) or _by_name(fits, fold(stem)) or _by_values(fits, raw) or _by_columns(fits)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from kansenkaart import layers
 from kansenkaart.sources import values
 from kansenkaart.sources.dataset import Dataset, Publication, Take
 
@@ -13,23 +16,53 @@ TWIN_M = 1.5
 BRK = Publication("Kadaster", "CC BY 4.0", "© Kadaster")
 MUNICIPALITY = Publication("Gemeente", "niet vermeld in het bestand", "Gemeente (eigen bestand)")
 
+#: Names of CBS, which change over the years; a Shapefile cuts names at ten characters. The shares in a
+#: Shapefile are numbered (`percenta_1`), differently each year: they stay unknown.
+_FIGURES = {
+    "inhabitants": Take(("aantalinwoners", "aantalinwo", "aantinw"), values.cbs),
+    "households": Take(("aantalhuishoudens", "aantalhuis", "aanthh"), values.cbs),
+    "dwellings": Take(("aantalwoningen", "woningvoorraad", "woningvoor", "won"), values.cbs),
+    "inhabitants_per_km2": Take(("bevolkingsdichtheidinwonersperkm2", "bevolkings", "bevdich"), values.cbs),
+    "under_15_share": Take(("percentagepersonen0tot15jaar", "p0014jr"), values.cbs_share),
+    "over_64_share": Take(("percentagepersonen65jaarenouder", "p65eojr"), values.cbs_share),
+    "rented_share": Take(("percentagehuurwoningen", "phuurwon"), values.cbs_share),
+}
+_BUURT, _WIJK, _GEMEENTE = ("buurtcode", "bucode"), ("wijkcode", "wkcode"), ("gemeentecode", "gemeenteco", "gmcode")
+_GEMEENTE_NAME = ("gemeentenaam", "gemeentena", "gmnaam")
+
+
+def _cbs(layer: str, code: tuple[str, ...], name: tuple[str, ...], **more: Any) -> Dataset:
+    """One of the three sizes in which CBS counts; a larger one has no code of a smaller one."""
+    row = layers.row(layer)
+    takes = {
+        "id": Take(code, values.text), "code": Take(code, values.text), "name": Take(name, values.text),
+        "municipality": Take(_GEMEENTE_NAME, values.text), "status": Take(("water",), values.cbs_ground),
+    }  # fmt: skip
+    own = {column.name for column in (*layers.COMMON, *row.columns)}
+    return Dataset(
+        f"cbs_{row.one_of[1]}", "CBS wijken en buurten", CBS, names=row.one_of, needs=(code, name), route=layer,
+        takes={column: take for column, take in (takes | _FIGURES).items() if column in own},
+        dropped={"water": "groot water", "buitenland": "buitenland"}, statuses=frozenset({"land"}), **more,
+    )  # fmt: skip
+
+
 DATASETS = (
+    _cbs("buurt", _BUURT, ("buurtnaam", "bunaam")),
+    _cbs("wijk", _WIJK, ("wijknaam", "wknaam"), lacks=frozenset(_BUURT)),
+    # Kadaster keeps the border; CBS counts within it.
+    _cbs("gemeente", _GEMEENTE, _GEMEENTE_NAME, lacks=frozenset(_BUURT + _WIJK), fills=True),
     Dataset(
-        "cbs_buurten", "CBS wijken en buurten", CBS,
-        names=("buurt", "buurten"),
-        needs=(("buurtcode",), ("buurtnaam",)),
-        route="buurt",
+        "gemeentegebied", "Bestuurlijke gebieden", BRK,
+        names=("gemeentegebied", "gemeenten"),
+        needs=(("identificatie",), ("naam",), ("ligtinprovincienaam", "ligtinprovincie")),
+        route="gemeente",
         takes={
-            "id": Take(("buurtcode",), values.text),
-            "code": Take(("buurtcode",), values.text),
-            "name": Take(("buurtnaam",), values.text),
-            # A Shapefile cuts names at ten characters.
-            "municipality": Take(("gemeentenaam", "gemeentena"), values.text),
-            "inhabitants": Take(("aantalinwoners", "aantalinwo", "aantinw"), values.cbs),
-            "households": Take(("aantalhuishoudens", "aantalhuis", "aanthh"), values.cbs),
-            "dwellings": Take(("aantalwoningen", "woningvoorraad", "woningvoor", "won"), values.cbs),
+            # "GM0363", as CBS writes it: so that the border of Kadaster and the figures of CBS meet.
+            "id": Take(("identificatie",), values.text),
+            "code": Take(("identificatie",), values.text),
+            "name": Take(("naam",), values.text),
+            "province": Take(("ligtinprovincienaam",), values.text),
         },
-        known_by=("buurtcode", frozenset()),
     ),
     Dataset(
         "amsterdam_buurten", "Amsterdam gebieden: buurten", AMSTERDAM,

@@ -33,6 +33,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("bgt", "BGT", "lv/bgt/ogc/v1", "KANSENKAART_BGT_URL"),
     Endpoint("cbs", "CBS wijken en buurten", "cbs/wijken-en-buurten-2025/ogc/v1", "KANSENKAART_CBS_URL"),
     Endpoint("brk", "BRK kadastrale kaart", "kadaster/brk-kadastrale-kaart/ogc/v1", "KANSENKAART_BRK_URL"),
+    Endpoint(
+        "gebieden", "Bestuurlijke gebieden", "kadaster/brk-bestuurlijke-gebieden/ogc/v1", "KANSENKAART_GEBIEDEN_URL"
+    ),
     Endpoint("locatieserver", "PDOK Locatieserver", "bzk/locatieserver/search/v3_1", "KANSENKAART_LOCATIESERVER_URL"),
 )
 #: Second doors, on another host than the API.
@@ -89,6 +92,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("bgt", "vegetatieobject_punt", "bgt_vegetatieobject", has_history=True),
     Collection("bgt", "straatmeubilair", "bgt_straatmeubilair", has_history=True),
     Collection("cbs", "buurten", "cbs_buurten"),
+    Collection("cbs", "wijken", "cbs_wijken", optional=True),
+    Collection("cbs", "gemeenten", "cbs_gemeenten", optional=True),
+    Collection("gebieden", "gemeentegebied", "gemeentegebied", optional=True),
     Collection("brk", "perceel", "brk_percelen", optional=True),
     _amsterdam("bomen/stamgegevens", "amsterdam_bomen", "id"),
     _amsterdam("nieuwbouwplannen/woningbouwplannen_openbaar", "amsterdam_bouwplannen", "id"),

@@ -86,6 +86,17 @@ def cbs(column: pd.Series) -> pd.Series:
     return numbers.where(numbers >= 0)
 
 
+def cbs_share(column: pd.Series) -> pd.Series:
+    """Return percentages of CBS as a share between 0 and 1; its marks become NA."""
+    percentages = number(column)
+    return (percentages / 100).where(percentages.between(0, 100))
+
+
+def cbs_ground(column: pd.Series) -> pd.Series:
+    """Return what CBS says of an area: `land`, `water` (of the same number as the land) or `buitenland`."""
+    return text(column).str.upper().map({"NEE": "land", "JA": "water", "B": "buitenland"}).astype("object")
+
+
 def day(column: pd.Series) -> pd.Series:
     """Return ISO days (`2014-07-09`); placeholders before 1006 become NA."""
     days = column.astype("string").str.extract(r"^(\d{4}-\d{2}-\d{2})", expand=False)

@@ -5,10 +5,11 @@ import re
 import shutil
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 import shapely
 
-from kansenkaart import actions, terms
+from kansenkaart import actions, layers, terms
 from kansenkaart.errors import InputError
 from kansenkaart.ui import filters
 from kansenkaart.ui.main import FOLDER, PAGES
@@ -290,6 +291,18 @@ def test_the_page_about_prints_every_row_of_the_tables(app):
     text = words(app("over"))
     for table in (terms.PARTIES, terms.THEMES, terms.DIRECTIONS, terms.STATUSES, terms.VALUES):
         assert all(row.explanation in text for row in table)
+
+
+def test_the_page_about_lays_the_figures_of_cbs_side_by_side(app, dossier):
+    figures = {"name": ["West", "Stad"], "inhabitants": [1650, 931_000], "rented_share": [0.74, None]}
+    area = dossier.area()
+    for place, slug in enumerate(("buurt", "gemeente")):
+        columns = {name: [values[place]] for name, values in figures.items()} | {"id": [slug]}
+        frame = layers.conform(gpd.GeoDataFrame(columns, geometry=[area.geometry.union_all()], crs=area.crs), slug)
+        dossier.put_layer(slug, frame, layers.Source(slug, "cbs.gpkg", "CBS", "CBS", "CC BY 4.0", "CBS"))
+    text = words(app("over"))
+    assert "West (buurt)" in text and "Stad (gemeente)" in text
+    assert "931.000" in text and "74%" in text and "onbekend" in text
 
 
 def test_an_import_is_shown_first_and_kept_when_one_agrees(app, dossier):

@@ -55,6 +55,17 @@ def _layers() -> list[blocks.Block]:
     return [blocks.heading("Kaartlagen"), blocks.table(head, rows, label="Kaartlagen met herkomst, datum en licentie")]
 
 
+def _figures() -> list[blocks.Block]:
+    regions, rows = actions.figures_in_words(state.dossier())
+    if not rows:
+        return []
+    return [
+        blocks.heading("De buurt in cijfers"),
+        blocks.text("Wat CBS telt in de buurten, wijken en gemeenten waar dit gebied in ligt."),
+        blocks.table(("Wat", *regions), rows, label="Kerncijfers van CBS"),
+    ]
+
+
 def _fields() -> list[blocks.Block]:
     rows = [(row.label, row.help, "Ja" if row.public else "Nee") for row in kans.FIELDS]
     return [
@@ -69,6 +80,7 @@ blocks.show(
     blocks.text(INTRODUCTION),
     blocks.heading("Zo werkt het"),
     blocks.items(HELP),
+    *_figures(),
     *_tables(),
     *_layers(),
     key="over",
