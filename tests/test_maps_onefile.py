@@ -95,7 +95,8 @@ def test_the_modules_become_one_program() -> None:
     text = onefile.program()
     assert not re.search(r"^\s*(import|export)\b", text, flags=re.MULTILINE)
     modules = (
-        "symbols", "zoom", "base", "controls", "kansen", "overlay", "draw", "panel", "pane", "load", "wanted", "kaart"
+        "symbols", "zoom", "base", "controls", "groups", "kansen", "overlay", "draw", "panel", "pane", "load", "wanted",
+        "kaart",
     )  # fmt: skip
     for module in modules:
         assert text.count(f"const kk_{module} = ") == 1  # each once, none forgotten

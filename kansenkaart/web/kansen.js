@@ -1,11 +1,11 @@
 /* Kansen on the map: marks, drawn areas and lines, soft edges of dots, clusters, a label on hover. */
 
+import { clusterMark, groups, inWindow, keep } from "./groups.js";
 import { html, kansSymbol, partyDefs, shapeOf, svg } from "./symbols.js";
 import { nearestStep, worldZoom } from "./zoom.js";
 
-const MANY = 200; // from here on marks that are near each other are joined into one with a number
+const MANY = 200; // from here on marks are joined from farther away
 const NARROW = 500; // on a phone marks are a little smaller
-const SPREAD_ZOOM = 19; // from here on marks on one spot are spread around it
 
 let counter = 0;
 
@@ -69,84 +69,22 @@ export class Kansen {
 
   draw() {
     if (!this.visible) return;
-    const view = this.map.getBounds().pad(0.25);
-    const inView = this.visible.filter(({ at }) => at[0] >= view.getWest() && at[0] <= view.getEast() && at[1] >= view.getSouth() && at[1] <= view.getNorth());
-    const groups = this.group(inView);
-    this.keep(this.marks, groups.map((group) => [group.key, () => this.makeMark(group)]));
-    this.drawShapes(view);
-    const alone = groups.filter((group) => group.members.length === 1).map((group) => group.members[0]);
+    const items = this.visible.map((feature) => ({ id: feature.properties.id, at: feature.at, feature }));
+    const inView = inWindow(this.map, items);
+    const found = groups(this.L, this.map, inView, inView.length > MANY ? 54 : 30, this.selected);
+    keep(this.map, this.marks, found.map((group) => [`${group.key}|${this.state(group.members[0].id)}`, () => this.makeMark(group)]));
+    this.drawShapes();
+    const alone = found.filter((group) => group.members.length === 1).map((group) => group.members[0].feature);
     this.drawHalos(worldZoom(this.map) >= 16.5 ? alone : []);
   }
 
-  /** Keep a map of layers equal to the wanted list: what stays is not touched. */
-  keep(layers, wanted) {
-    const keys = new Set(wanted.map(([key]) => key));
-    for (const [key, layer] of layers) {
-      if (!keys.has(key)) { layer.remove(); layers.delete(key); }
-    }
-    for (const [key, make] of wanted) {
-      if (!layers.has(key)) layers.set(key, make().addTo(this.map));
-    }
-  }
-
-  /** Join marks that would lie on each other; at the closest zooms they are spread around the spot instead. */
-  group(features) {
-    const zoom = this.map.getZoom();
-    const reach = this.isClose() ? 14 : features.length > MANY ? 54 : 30;
-    const groups = [], cells = new Map();
-    const key = (x, y) => `${Math.floor(x / reach)}:${Math.floor(y / reach)}`;
-    for (const feature of features) {
-      const point = this.map.project([feature.at[1], feature.at[0]], zoom);
-      const alone = feature.properties.id === this.selected;
-      const near = alone ? null : this.nearest(cells, point, reach);
-      if (near) { near.members.push(feature); continue; }
-      const group = { point, members: [feature] };
-      groups.push(group);
-      if (!alone) {
-        const cell = key(point.x, point.y);
-        cells.set(cell, [...(cells.get(cell) || []), group]);
-      }
-    }
-    return groups.flatMap((group) => (this.isClose() ? this.spread(group, zoom) : [this.named(group, zoom)]));
-  }
-
-  /** Whether marks on one spot are spread at this zoom (by default the present one). */
-  isClose(zoom) {
-    return worldZoom(this.map, zoom) >= SPREAD_ZOOM;
-  }
-
-  nearest(cells, point, reach) {
-    const cx = Math.floor(point.x / reach), cy = Math.floor(point.y / reach);
-    for (let x = cx - 1; x <= cx + 1; x++) {
-      for (let y = cy - 1; y <= cy + 1; y++) {
-        for (const group of cells.get(`${x}:${y}`) || []) {
-          if (group.point.distanceTo(point) < reach) return group;
-        }
-      }
-    }
-    return null;
-  }
-
-  spread(group, zoom) {
-    const { members, point } = group;
-    const radius = members.length > 1 ? Math.max(24, members.length * 6) : 0;
-    return members.map((feature, i) => {
-      const turn = (2 * Math.PI * i) / members.length;
-      const at = this.L.point(point.x + radius * Math.sin(turn), point.y - radius * Math.cos(turn));
-      return this.named({ point: radius ? at : point, members: [feature] }, zoom);
-    });
-  }
-
-  named(group, zoom) {
-    const { members, point } = group;
-    const id = members[0].properties.id;
-    const state = `${id === this.selected ? "s" : ""}${this.muted ? "m" : ""}`;
-    const single = members.length === 1;
-    return { ...group, latlng: this.map.unproject(point, zoom), key: single ? `${id}|${state}|${this.isClose() ? point : ""}` : `${zoom}|${id}|${members.length}` };
+  /** What else a mark or shape depends on: whether it is chosen, whether all are muted. */
+  state(id) {
+    return `${id === this.selected ? "s" : ""}${this.muted ? "m" : ""}`;
   }
 
   makeMark(group) {
-    return group.members.length === 1 ? this.makeKans(group) : this.makeCluster(group);
+    return group.members.length === 1 ? this.makeKans(group.members[0].feature, group.latlng) : this.makeCluster(group);
   }
 
   row(properties) {
@@ -164,7 +102,7 @@ export class Kansen {
     return [party.label, theme && theme.label, there || (direction && direction.label)].filter(Boolean).join(", ");
   }
 
-  makeKans({ members: [feature], latlng }) {
+  makeKans(feature, latlng) {
     const { properties } = feature;
     const { party, theme, direction } = this.row(properties);
     const hollow = properties.kind === this.tables.existing;
@@ -195,37 +133,26 @@ export class Kansen {
     });
   }
 
-  makeCluster({ members, latlng }) {
-    const node = html("div", "kk-cluster-face");
-    node.append(html("strong", "", String(members.length)));
-    const row = html("span", "kk-cluster-parties");
-    const present = new Set(members.map(({ properties }) => properties.party));
-    for (const party of this.tables.parties.filter(({ slug }) => present.has(slug))) {
-      row.append(svg("svg", { viewBox: "0 0 36 36", width: 9, height: 9, "aria-hidden": "true" }, [svg("path", { d: shapeOf(party).path, fill: party.colour })]));
-    }
-    node.append(row);
-    const mark = this.L.marker(latlng, {
-      icon: this.L.divIcon({ html: node, className: "kk-mark kk-cluster", iconSize: [38, 38] }), keyboard: true,
-    });
-    const words = `${members.length} kansen dicht bij elkaar. Kies om dichterbij te komen.`;
-    mark.on("add", () => this.dress(mark, words));
-    mark.on("click", () => {
-      const bounds = this.L.latLngBounds(members.map(({ at }) => [at[1], at[0]]));
-      const zoom = Math.max(this.map.getBoundsZoom(bounds.pad(0.2)), this.map.getZoom() + 1);
-      this.map.setView(bounds.getCenter(), Math.min(zoom, Math.max(nearestStep(this.map, SPREAD_ZOOM + 0.5), this.map.getZoom() + 1)));
-    });
-    mark.on("mouseover", () => this.showLabel(mark, `${members.length} kansen`, [...present].map((slug) => this.parties.get(slug).label).join(", ")));
+  makeCluster(group) {
+    const present = new Set(group.members.map(({ feature }) => feature.properties.party));
+    const parties = this.tables.parties.filter(({ slug }) => present.has(slug));
+    const mark = clusterMark(this.L, this.map, group, parties.map((party) => (
+      svg("svg", { viewBox: "0 0 36 36", width: 9, height: 9, "aria-hidden": "true" }, [svg("path", { d: shapeOf(party).path, fill: party.colour })])
+    )), this.muted ? "kk-muted" : "");
+    const many = `${group.members.length} kansen`;
+    mark.on("add", () => this.dress(mark, `${many} dicht bij elkaar. Kies om dichterbij te komen.`));
+    mark.on("mouseover", () => this.showLabel(mark, many, parties.map(({ label }) => label).join(", ")));
     mark.on("mouseout", () => this.hideLabel());
     return mark;
   }
 
-  drawShapes(view) {
+  drawShapes() {
+    const view = this.map.getBounds().pad(0.25);
     const drawn = this.visible.filter(({ geometry, box }) => !geometry.type.endsWith("Point")
       && box[0] <= view.getEast() && box[2] >= view.getWest() && box[1] <= view.getNorth() && box[3] >= view.getSouth());
-    this.keep(this.shapes, drawn.map((feature) => {
+    keep(this.map, this.shapes, drawn.map((feature) => {
       const { id } = feature.properties;
-      const state = `${id === this.selected ? "s" : ""}${this.muted ? "m" : ""}`;
-      return [`${id}|${state}`, () => this.makeShape(feature, id === this.selected)];
+      return [`${id}|${this.state(id)}`, () => this.makeShape(feature, id === this.selected)];
     }));
   }
 
@@ -247,7 +174,7 @@ export class Kansen {
 
   drawHalos(features) {
     const dots = features.filter(({ geometry, properties }) => geometry.type === "Point" && properties.kind !== this.tables.existing);
-    this.keep(this.halos, dots.map((feature) => [feature.properties.id, () => this.makeHalo(feature)]));
+    keep(this.map, this.halos, dots.map((feature) => [feature.properties.id, () => this.makeHalo(feature)]));
   }
 
   makeHalo({ at, properties }) {

@@ -1,13 +1,19 @@
 /* What other pages lay over the map: findings, a route with stops, highlights, one place. */
 
+import { clusterMark, groups, inWindow, keep } from "./groups.js";
 import { html, icon, levelSymbol } from "./symbols.js";
+
+const REACH = 36; // findings nearer to each other than this are joined
 
 export class Overlay {
   constructor(L, map, tables, listeners) {
     Object.assign(this, { L, map, tables, listeners });
     this.group = L.layerGroup().addTo(map);
     this.drawn = "";
+    this.findings = [];
+    this.marks = new Map();
     map.createPane("kk-high").style.zIndex = 420;
+    map.on("moveend zoomend", () => this.drawFindings());
   }
 
   /** Draw anew only when what Python sends has changed. */
@@ -20,8 +26,40 @@ export class Overlay {
     if (highlights) this.highlight(highlights);
     for (const { line, colour } of strokes || []) this.stroke(line, colour);
     if (route) this.route(route);
-    for (const finding of findings || []) this.finding(finding);
     if (place) this.place(place);
+    for (const mark of this.marks.values()) mark.remove();
+    this.marks.clear();
+    this.findings = (findings || []).map((finding) => ({ id: finding.id, at: [finding.lon, finding.lat], finding }));
+    this.drawFindings();
+  }
+
+  /** The findings in the window; those that would lie on each other as one mark with their number. */
+  drawFindings() {
+    const chosen = this.findings.find(({ finding }) => finding.selected);
+    const found = groups(this.L, this.map, inWindow(this.map, this.findings), REACH, chosen && chosen.id);
+    keep(this.map, this.marks, found.map((group) => [group.key, () => (
+      group.members.length === 1 ? this.makeFinding(group.members[0].finding, group.latlng) : this.makeCluster(group)
+    )]));
+  }
+
+  level(finding) {
+    return this.tables.levels.find(({ slug }) => slug === finding.level) || this.tables.levels[0];
+  }
+
+  makeFinding(finding, latlng) {
+    const level = this.level(finding), words = `${level.label}: ${finding.title || ""}`;
+    return this.makeMark(latlng, levelSymbol(level, 32), `kk-finding${finding.selected ? " kk-chosen" : ""}`, [32, 32], words, words, () => this.listeners.select(finding.id, null), 500 + 1000 * ((level.rank || 0) + (finding.selected ? 9 : 0)));
+  }
+
+  makeCluster(group) {
+    const present = new Set(group.members.map(({ finding }) => this.level(finding)));
+    const levels = this.tables.levels.filter((level) => present.has(level));
+    const mark = clusterMark(this.L, this.map, group, levels.map((level) => levelSymbol(level, 11)), "kk-finding", 500);
+    const count = (level) => group.members.filter(({ finding }) => this.level(finding) === level).length;
+    const what = levels.map((level) => `${level.label} ${count(level)}`).join(", ");
+    mark.on("add", () => this.listeners.dress(mark, `${group.members.length} dicht bij elkaar: ${what}. Kies om dichterbij te komen.`));
+    mark.on("mouseover", () => this.listeners.label(mark, `${group.members.length} dicht bij elkaar`, what)).on("mouseout", () => this.listeners.hideLabel());
+    return mark;
   }
 
   highlight(geometries) {
@@ -53,23 +91,21 @@ export class Overlay {
     });
   }
 
-  finding(finding) {
-    const level = this.tables.levels.find(({ slug }) => slug === finding.level) || this.tables.levels[0];
-    const words = `${level.label}: ${finding.title || ""}`;
-    this.mark([finding.lon, finding.lat], levelSymbol(level, 32), finding.selected ? "kk-chosen" : "", [32, 32], words, words, () => this.listeners.select(finding.id, null), 500 + 1000 * ((level.rank || 0) + (finding.selected ? 9 : 0)));
-  }
-
   place({ lon, lat, label }) {
     this.mark([lon, lat], icon(this.tables, "map-pin", 38), "kk-place", [38, 38], label || "Gekozen plek", label, null);
   }
 
-  mark([lon, lat], node, className, iconSize, words, label, select, zIndexOffset = 500) {
-    const mark = this.L.marker([lat, lon], {
+  mark([lon, lat], ...how) {
+    return this.makeMark([lat, lon], ...how).addTo(this.group);
+  }
+
+  makeMark(latlng, node, className, iconSize, words, label, select, zIndexOffset = 500) {
+    const mark = this.L.marker(latlng, {
       icon: this.L.divIcon({ html: node, className: `kk-mark ${className}`, iconSize }), keyboard: Boolean(select), zIndexOffset, riseOnHover: true,
     });
     mark.on("add", () => this.listeners.dress(mark, words));
     if (select) mark.on("click", select);
     if (label) mark.on("mouseover", () => this.listeners.label(mark, label, "")).on("mouseout", () => this.listeners.hideLabel());
-    return mark.addTo(this.group);
+    return mark;
   }
 }

@@ -63,6 +63,36 @@ def test_the_list_and_the_filters_say_the_same(open_page, address, width, settle
     assert axe(page) == []
 
 
+def findings_on(page):
+    """How many findings the map shows, by what its marks say: a group says its number, a mark is one."""
+    said = page.locator(".kk-finding").evaluate_all("marks => marks.map((mark) => mark.getAttribute('aria-label'))")
+    return sum(int(found[1]) if (found := re.match(r"(\d+) dicht bij elkaar", words)) else 1 for words in said)
+
+
+def test_findings_that_lie_on_each_other_are_one_mark_until_one_comes_near(open_page, address, width, settled, look):
+    page = open_page(width)
+    page.emulate_media(reduced_motion="reduce")  # then the map is where it goes at once
+    opened(page, address, settled)
+    headings = page.get_by_role("region", name="Lijst van botsingen en kansen samen").get_by_role("heading")
+    assert findings_on(page) == sum(int(text.split(": ")[1]) for text in headings.all_inner_texts())
+    groups = page.locator(".kk-finding.kk-cluster")
+    assert 0 < groups.count() < findings_on(page)
+    for _ in range(8):  # from the whole neighbourhood to one street
+        if groups.count():
+            groups.first.click()
+    assert groups.count() == 0
+    look(page, "samen-dichtbij")
+    nearest = """(marks) => {
+      const middle = ({left, right, top, bottom}) => [(left + right) / 2, (top + bottom) / 2];
+      const [x, y] = middle(document.querySelector(".kk-map").getBoundingClientRect());
+      const away = marks.map((mark) => middle(mark.getBoundingClientRect())).map(([u, v]) => Math.hypot(u - x, v - y));
+      return away.indexOf(Math.min(...away));
+    }"""
+    marks = page.locator(".kk-finding")
+    marks.nth(marks.evaluate_all(nearest)).click()
+    expect(page.get_by_role("button", name="Terug naar de lijst")).to_be_visible(timeout=SLOW)
+
+
 def test_a_card_shows_both_in_the_same_form_and_keeps_what_does_not_fit(open_page, address, width, settled, look):
     page = opened(open_page(width), address, settled)
     first = cards(page).first
