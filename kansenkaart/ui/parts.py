@@ -6,9 +6,11 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 import streamlit as st
 
 from kansenkaart import __version__
+from kansenkaart.days import as_day
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import KansenkaartError
 from kansenkaart.ui import blocks, state
@@ -52,8 +54,7 @@ def top(dossier: Dossier, title: str) -> None:
 def footer(dossier: Dossier) -> None:
     """Show the sources with their dates, and the version."""
     st.divider()
-    sources = dossier.sources()
-    lines = sorted({_source(row) for row in sources.itertuples(index=False)})
+    lines = _sources(dossier.sources())
     blocks.show(
         blocks.text("Bronnen: " + ("; ".join(lines) if lines else "nog geen kaartlagen.")),
         blocks.text(f"Kansenkaart {__version__}. Deze kaart werkt zonder internet."),
@@ -61,7 +62,8 @@ def footer(dossier: Dossier) -> None:
     )
 
 
-def _source(row: object) -> str:
-    """Return one source in words, as its licence asks."""
-    parts = [getattr(row, "attribution", "") or getattr(row, "publisher", ""), getattr(row, "data_date", "")]
-    return ", ".join(str(part) for part in parts if part)
+def _sources(sources: pd.DataFrame) -> list[str]:
+    """Return each source once as its licence asks, with the day up to which its data go."""
+    named = sources["attribution"].where(sources["attribution"] != "", sources["publisher"])
+    youngest = sources["data_date"].groupby(named).max()
+    return [f"{name} (tot {as_day(date)})" if date else str(name) for name, date in youngest.items()]

@@ -293,6 +293,14 @@ def test_the_page_about_prints_every_row_of_the_tables(app):
         assert all(row.explanation in text for row in table)
 
 
+def test_the_footer_names_each_source_once_with_its_youngest_day(app, dossier):
+    for file, day in (("oud.gpkg", "2024-03-01"), ("nieuw.gpkg", "2025-05-31"), ("zonder.gpkg", "")):
+        source = layers.Source("groen", file, "BGT", "Kadaster", "CC0", "BGT via PDOK", data_date=day)
+        dossier.put_layer("groen", layers.empty("groen"), source)
+    text = words(app("over"))
+    assert "Bronnen: BGT via PDOK (tot 31 mei 2025); Kadaster (verzonnen) (tot 1 januari 2026)" in text
+
+
 def test_the_page_about_lays_the_figures_of_cbs_side_by_side(app, dossier):
     figures = {"name": ["West", "Stad"], "inhabitants": [1650, 931_000], "rented_share": [0.74, None]}
     area = dossier.area()
