@@ -132,8 +132,9 @@ export function printButton(tables, block) {
   block.append(node);
 }
 
-/** Other maps, one at a time: those that somebody added, and of the network only where that was switched on. The own map is the first choice. */
-export function otherMaps(L, map, config, ground, block, backdrops) {
+/** Other maps, one at a time: those that somebody added, and of the network only where that was switched on. The own map is the first choice.
+ *  Two maps beside each other lie on the same ground: the button tells which number was chosen, what is returned shows it. */
+export function otherMaps(L, map, config, { ground, block, backdrops, choose }) {
   const choices = [{ label: "Kaart van dit dossier", layer: ground, attribution: config.attribution }, ...backdrops, ...config.online.map((row) => ({
     label: row.label,
     attribution: row.attribution,
@@ -142,9 +143,11 @@ export function otherMaps(L, map, config, ground, block, backdrops) {
   }))];
   let shown = 0;
   const node = button(config.tables, "stack-2", "Andere ondergrond");
-  node.onclick = () => {
+  node.onclick = () => choose((shown + 1) % choices.length);
+  block.append(node);
+  return (number) => {
     if (shown) choices[shown].layer.remove();
-    shown = (shown + 1) % choices.length;
+    shown = number;
     if (shown) choices[shown].layer.addTo(map);
     const line = map.getContainer().querySelector(".kk-sources");
     line.textContent = choices[shown].attribution;
@@ -152,5 +155,4 @@ export function otherMaps(L, map, config, ground, block, backdrops) {
     node.title = `Ondergrond: ${choices[shown].label}`;
     node.setAttribute("aria-label", `Andere ondergrond. Nu: ${choices[shown].label}`);
   };
-  block.append(node);
 }

@@ -127,6 +127,7 @@ class Kaart {
     const events = {
       send: this.send, tell: (text) => this.tell(text), levels: Boolean(this.data.overlay?.findings?.length),
       select: (id, feature) => this.select(id, feature),
+      choose: (number) => { for (const pane of this.panes) pane.lay(number); },
     };
     const slots = Array.from({ length: count }, () => html("div", "kk-pane"));
     this.stage.append(...slots);

@@ -9,7 +9,7 @@ import { Overlay } from "./overlay.js";
 import { fittingShift, nearestStep, shiftedCrs, worldZoom } from "./zoom.js";
 
 export class Pane {
-  constructor(L, root, config, base, { send, tell, select, first, given, shift, levels }) {
+  constructor(L, root, config, base, { send, tell, select, choose, first, given, shift, levels }) {
     const online = config.online.length > 0;
     this.root = root;
     this.first = first;
@@ -51,7 +51,7 @@ export class Pane {
       if (given) printButton(config.tables, block);
     }
     const backdrops = base.backdrops ? base.backdrops(L, tell) : [];
-    if (first && (online || backdrops.length)) otherMaps(L, this.map, config, ground, block, backdrops);
+    this.lay = online || backdrops.length ? otherMaps(L, this.map, config, { ground, block, backdrops, choose }) : () => {};
     if (config.made_up) this.element.append(html("div", "kk-made-up", "Verzonnen gegevens"));
     this.observer = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
     this.observer.observe(this.element);
