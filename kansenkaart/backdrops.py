@@ -1,14 +1,19 @@
-"""Maps of pictures that a municipality added, kept in the dossier as tiles that every GIS reads.
+"""Maps that a municipality added as tiles, kept in the dossier: pictures, or vector tiles (Mapbox Vector Tile).
 
 They are inside, and not beside it, because a dossier is one file that people mail and carry: what is
 beside it is gone at the other end. So only what lies around the neighbourhood is kept, from far away to
-close by, until the limit (`files.tiles`). Every function takes a connection that the caller opened.
+close by, until the limit (`files.backdrop`). Every function takes a connection that the caller opened.
+
+Pictures are listed as GeoPackage asks, so that every GIS shows them. Vector tiles lie in a table of the same form
+that is listed nowhere: GDAL and QGIS then pass over it. GeoPackage 1.3 has no vector tiles, the extension for them
+was never adopted and neither program reads it; listed as `tiles` they would be pictures that no program can open.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,22 +27,36 @@ WEB_MERCATOR = 3857
 #: Half the side of the square of Web Mercator, in its metres.
 _HALF = 20_037_508.342789244
 
+#: What a vector tile is to a browser.
+VECTOR = "application/vnd.mapbox-vector-tile"
+#: Nobody's vector tile is larger than this, without gzip.
+LARGEST_PLAIN_BYTES = 8_000_000
+
 Tile = tuple[int, int, int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """A map of pictures: its table, what it is called, its zooms, and its bounds (west, south, east, north)."""
+    """A map of tiles: its table, what it is called, the zooms that it has, its bounds (west, south, east, north)."""
 
     name: str
     title: str
-    zooms: tuple[int, int]
+    levels: tuple[int, ...]
     bounds: tuple[float, float, float, float]
+    is_vector: bool
+
+    @property
+    def zooms(self) -> tuple[int, int]:
+        """The farthest and the closest zoom."""
+        return self.levels[0], self.levels[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Pictures:
-    """A backdrop with its pictures (PNG, JPEG or WebP): zoom, column and row from the north, content."""
+class Tiled:
+    """A backdrop with its tiles: zoom, column and row from the north, content.
+
+    `side` is that of its pictures (PNG, JPEG or WebP) in pixels; 0 for vector tiles, which are packed with gzip.
+    """
 
     title: str
     side: int
@@ -46,7 +65,7 @@ class Pictures:
 
     @property
     def name(self) -> str:
-        """Name of the table: it follows from the pictures, so the same map is kept once."""
+        """Name of the table: it follows from the tiles, so the same map is kept once."""
         digest = hashlib.sha256()
         for zoom, column, row, content in self.tiles:
             digest.update(f"{zoom}/{column}/{row}:".encode() + content)
@@ -72,13 +91,13 @@ _TABLES = (
 )
 
 
-def put(connection: sa.Connection, given: Pictures) -> None:
-    """Keep a backdrop; one with the same pictures is there already."""
+def put(connection: sa.Connection, given: Tiled) -> None:
+    """Keep a backdrop; one with the same tiles is there already."""
     name = given.name
-    if name in {row.name for row in read(connection)}:
-        return
     for statement in _TABLES:
         connection.exec_driver_sql(statement)
+    if _has(connection, name):
+        return
     connection.exec_driver_sql(
         f'create table "{name}" (id integer primary key autoincrement, zoom_level integer not null,'
         " tile_column integer not null, tile_row integer not null, tile_data blob not null,"
@@ -91,11 +110,12 @@ def put(connection: sa.Connection, given: Pictures) -> None:
     connection.exec_driver_sql(
         "insert into backdrops values (?, ?, ?, ?, ?, ?, ?)", (name, given.title, given.side, *given.bounds)
     )
-    _register(connection, given)
+    if given.side:
+        _register(connection, given)
 
 
-def _register(connection: sa.Connection, given: Pictures) -> None:
-    """List a table of tiles as GeoPackage 1.3 asks (section 2.2), so that QGIS shows it."""
+def _register(connection: sa.Connection, given: Tiled) -> None:
+    """List a table of pictures as GeoPackage 1.3 asks (section 2.2), so that QGIS shows it."""
     name, crs = given.name, pyproj.CRS(WEB_MERCATOR)
     connection.exec_driver_sql(
         "insert or ignore into gpkg_spatial_ref_sys values (?, ?, 'EPSG', ?, ?, null)",
@@ -129,7 +149,7 @@ def _register(connection: sa.Connection, given: Pictures) -> None:
 
 def take_out(connection: sa.Connection, name: str) -> None:
     """Take a backdrop out of the dossier."""
-    if name not in {row.name for row in read(connection)}:
+    if not _has(connection, name):
         return
     for table, column in (
         ("gpkg_extensions", "table_name"), ("gpkg_tile_matrix", "table_name"), ("gpkg_tile_matrix_set", "table_name"),
@@ -144,15 +164,29 @@ def read(connection: sa.Connection) -> list[Backdrop]:
     if not sa.inspect(connection).has_table("backdrops"):
         return []
     found = connection.exec_driver_sql(
-        "select b.name, b.title, min(m.zoom_level), max(m.zoom_level), west, south, east, north"
-        " from backdrops b join gpkg_tile_matrix m on m.table_name = b.name group by b.name order by b.title, b.name"
-    )
-    return [Backdrop(row[0], row[1], (row[2], row[3]), tuple(row[4:])) for row in found if _NAME.fullmatch(row[0])]
+        "select name, title, side, west, south, east, north from backdrops order by title, name"
+    ).all()
+    return [
+        Backdrop(row[0], row[1], _levels(connection, row[0]), tuple(row[3:]), not row[2])
+        for row in found
+        if _NAME.fullmatch(row[0])
+    ]
+
+
+def _levels(connection: sa.Connection, name: str) -> tuple[int, ...]:
+    found = connection.exec_driver_sql(f'select distinct zoom_level from "{name}" order by zoom_level')  # noqa: S608 - listed
+    return tuple(row[0] for row in found)
+
+
+def _has(connection: sa.Connection, name: str) -> bool:
+    if not _NAME.fullmatch(name) or not sa.inspect(connection).has_table("backdrops"):
+        return False
+    return bool(connection.exec_driver_sql("select 1 from backdrops where name = ?", (name,)).scalar())
 
 
 def tile(connection: sa.Connection, name: str, zoom: int, column: int, row: int) -> bytes | None:
-    """Return one picture, or None when the dossier has none there."""
-    if name not in {one.name for one in read(connection)}:
+    """Return one tile, or None when the dossier has none there."""
+    if not _has(connection, name):
         return None
     found = connection.exec_driver_sql(
         f'select tile_data from "{name}" where zoom_level = ? and tile_column = ? and tile_row = ?',  # noqa: S608 - listed
@@ -161,22 +195,37 @@ def tile(connection: sa.Connection, name: str, zoom: int, column: int, row: int)
     return found if isinstance(found, bytes) else None
 
 
-def contents(connection: sa.Connection) -> list[Pictures]:
-    """Return all backdrops with their pictures."""
+def contents(connection: sa.Connection) -> list[Tiled]:
+    """Return all backdrops with their tiles."""
     made = []
     for one in read(connection):
         side = connection.exec_driver_sql("select side from backdrops where name = ?", (one.name,)).scalar_one()
         tiles = connection.exec_driver_sql(
             f'select zoom_level, tile_column, tile_row, tile_data from "{one.name}" order by id'  # noqa: S608 - listed
         )
-        made.append(Pictures(one.title, int(side), one.bounds, [(row[0], row[1], row[2], row[3]) for row in tiles]))
+        made.append(Tiled(one.title, int(side), one.bounds, [(row[0], row[1], row[2], row[3]) for row in tiles]))
     return made
 
 
 def media_type(content: bytes) -> str:
-    """Return what a picture is by how it begins; empty when it is not one that we show (SVG never is)."""
+    """Return what a tile is, as it is kept; empty when it is not one that we show (SVG never is)."""
+    return picture_type(content) or (VECTOR if unpacked(content) else "")
+
+
+def picture_type(content: bytes) -> str:
+    """Return what a picture is by how it begins; empty when it is not one that we show."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else ""
+
+
+def unpacked(content: bytes) -> bytes:
+    """Return what gzip packed; empty when that is damaged, goes on after its end, or is more than a tile can be."""
+    unpacker = zlib.decompressobj(31)
+    try:
+        plain = unpacker.decompress(content, LARGEST_PLAIN_BYTES)
+    except zlib.error:
+        return b""
+    return plain if unpacker.eof and not unpacker.unused_data else b""

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,17 @@ def empty_log(made: sa.Engine) -> bool:
     finally:
         connection.close()
     return not busy
+
+
+def give_back(made: sa.Engine) -> None:
+    """Give the room of what was taken out back to the disk; not now, when others use the file or the disk is full."""
+    connection = made.raw_connection()
+    try:
+        with suppress(sqlite3.OperationalError):
+            connection.cursor().execute("vacuum")
+            connection.cursor().execute("pragma wal_checkpoint(truncate)")
+    finally:
+        connection.close()
 
 
 def copy(source: Path, target: Path) -> None:

@@ -23,7 +23,7 @@ import shapely
 import sqlalchemy as sa
 
 from kansenkaart import backdrops, database, gpkg, journal, kans, layers, tables, terms
-from kansenkaart.backdrops import Backdrop, Pictures
+from kansenkaart.backdrops import Backdrop, Tiled
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.errors import DossierError, InputError
 from kansenkaart.journal import Entry, KansState
@@ -166,6 +166,11 @@ class Dossier:
         found = self._read(lambda c: gpkg.read(c, tables.SOURCES))
         return found.assign(counts=[json.loads(text) for text in found["counts"]])
 
+    def base_sources(self) -> pd.DataFrame:
+        """Return the sources of the base layers: backdrops are not on paper, nor in what leaves the dossier."""
+        found = self.sources()
+        return found[found["layer"].isin([row.slug for row in layers.LAYERS])]
+
     def origins(self, slug: str) -> dict[str, str]:
         """Return of every object of a base layer the file or address that it came from."""
         return self._read(lambda c: tables.origins(c, slug))
@@ -178,11 +183,11 @@ class Dossier:
         return bytes(found)
 
     def backdrops(self) -> list[Backdrop]:
-        """Return the maps of pictures that somebody added, by title."""
+        """Return the maps of tiles that somebody added, by title."""
         return self._read(backdrops.read)
 
     def picture(self, name: str, zoom: int, column: int, row: int) -> bytes | None:
-        """Return one picture of a backdrop, or None when there is none there."""
+        """Return one tile of a backdrop (a picture, or a vector tile), or None when there is none there."""
         return self._read(lambda c: backdrops.tile(c, name, zoom, column, row))
 
     def version(self) -> str:
@@ -196,6 +201,10 @@ class Dossier:
     def layers_version(self) -> str:
         """Return a token that is another one after every change of a base layer."""
         return self._meta("layers_version")
+
+    def map_version(self) -> str:
+        """Return a token that is another one after every change of a base layer or a backdrop."""
+        return f"{self.layers_version()}{self._meta(tables.BACKDROPS_VERSION)}"
 
     def recall(self, key: str) -> Any:
         """Return what was remembered under this key, or None."""
@@ -273,8 +282,8 @@ class Dossier:
 
         self._write(work)
 
-    def put_backdrop(self, given: Pictures, source: Source) -> None:
-        """Keep a map of pictures, in the place of one that came from a file of the same name."""
+    def put_backdrop(self, given: Tiled, source: Source) -> None:
+        """Keep a map of tiles, in the place of one that came from a file of the same name."""
 
         def work(connection: sa.Connection) -> None:
             for older in tables.backdrops_from(connection, source.file):
@@ -283,6 +292,16 @@ class Dossier:
             tables.put_source(connection, replace(source, layer=given.name))
 
         self._write(work)
+
+    def remove_backdrop(self, name: str) -> None:
+        """Take a backdrop out, with where it came from, and give its room on the disk back."""
+
+        def work(connection: sa.Connection) -> None:
+            backdrops.take_out(connection, name)
+            tables.take_out_source(connection, name)
+
+        self._write(work)
+        database.give_back(self._engine)
 
     def add_photo(self, jpeg: bytes, kans_id: str) -> str:
         """Keep a photo and return its id. It belongs to the kans once a `kans.photo` entry names it."""

@@ -20,13 +20,15 @@ import shapely
 import sqlalchemy as sa
 
 from kansenkaart import backdrops, database, gpkg, journal, kans, layers, styles, terms
-from kansenkaart.backdrops import Pictures
+from kansenkaart.backdrops import Tiled
 from kansenkaart.journal import Entry, KansState
 from kansenkaart.layers import Source
 
 T = TypeVar("T")
 LIST_KINDS = ("choices", "texts")
 SETTING = "setting:"
+#: Another token after every change of a backdrop; base layers, and what follows from them, stay as they are.
+BACKDROPS_VERSION = "backdrops_version"
 
 _METADATA = sa.MetaData()
 _NUMBERS = {"int": "int", "float": "float", "bool": "bool"}
@@ -46,6 +48,7 @@ PHOTOS = gpkg.table(_METADATA, "photos", {"id": "text", "kans": "text", "jpeg": 
 SOURCES = gpkg.table(
     _METADATA, "sources", dict.fromkeys(["id", *(field.name for field in fields(Source))], "text"), unique=("id",)
 )
+_OF_A_BACKDROP = SOURCES.c.layer.startswith(backdrops.PREFIX, autoescape=True)
 AREA = gpkg.table(_METADATA, "area", {"name": "text", "margin_m": "float"}, form="MULTIPOLYGON")
 KANSEN = gpkg.table(
     _METADATA, "kansen", {row.name: _NUMBERS.get(row.kind, "text") for row in kans.FIELDS}, form="GEOMETRY",
@@ -222,20 +225,22 @@ def put_layer(
 
 def put_source(connection: sa.Connection, source: Source) -> None:
     """Write where a backdrop came from; what was said of the same file before goes."""
-    backdrop = SOURCES.c.layer.startswith(backdrops.PREFIX, autoescape=True)
-    connection.execute(sa.delete(SOURCES).where(backdrop & (SOURCES.c.file == source.file)))
+    connection.execute(sa.delete(SOURCES).where(_OF_A_BACKDROP & (SOURCES.c.file == source.file)))
     row = {"id": source_id(source), **asdict(source), "counts": _as_json(dict(source.counts))}
     database.upsert(connection, SOURCES, [row])
-    set_meta(connection, {"layers_version": uuid4().hex})
+    set_meta(connection, {BACKDROPS_VERSION: uuid4().hex})
+
+
+def take_out_source(connection: sa.Connection, backdrop: str) -> None:
+    """Take out where a backdrop came from."""
+    connection.execute(sa.delete(SOURCES).where(_OF_A_BACKDROP & (SOURCES.c.layer == backdrop)))
+    set_meta(connection, {BACKDROPS_VERSION: uuid4().hex})
 
 
 def backdrops_from(connection: sa.Connection, file: str) -> list[str]:
     """Return the backdrops that came from a file of this name."""
-    backdrop = SOURCES.c.layer.startswith(backdrops.PREFIX, autoescape=True)
-    return [
-        str(name)
-        for name in connection.execute(sa.select(SOURCES.c.layer).where(backdrop & (SOURCES.c.file == file))).scalars()
-    ]
+    found = sa.select(SOURCES.c.layer).where(_OF_A_BACKDROP & (SOURCES.c.file == file))
+    return [str(name) for name in connection.execute(found).scalars()]
 
 
 def origins(connection: sa.Connection, slug: str) -> dict[str, str]:
@@ -290,7 +295,7 @@ class Contents:
     settings: dict[str, str]
     sources: list[dict[str, Any]]
     layers: dict[str, gpd.GeoDataFrame]
-    backdrops: list[Pictures]
+    backdrops: list[Tiled]
 
 
 def read_contents(connection: sa.Connection) -> Contents:

@@ -1,19 +1,21 @@
-"""A municipality's own map of pictures: what comes into the dossier, what never does, and what is said of it."""
+"""A municipality's own map of tiles: what comes into the dossier, what never does, and what is said of it."""
 
 import gzip
 import sqlite3
 
 import geopandas as gpd
+import pyogrio
 import pytest
 import tile_files
-from pmtiles.tile import TileType
+from pmtiles.tile import Compression, TileType
 from shapely.geometry import box
 
 from kansenkaart import actions, backdrops, dossier, layers, maps
+from kansenkaart.actions import tiling
 from kansenkaart.crs import RD
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.files import pictures, tiles
+from kansenkaart.files import backdrop, tiles
 from kansenkaart.files.tiles import MBTiles
 
 X, Y = 155_000.0, 463_000.0
@@ -51,7 +53,7 @@ def test_a_row_of_mbtiles_is_counted_from_the_south_and_ours_from_the_north(tmp_
 
 def test_amersfoort_lies_in_the_tile_that_a_calculator_gives():
     """(5.3876389 / 360 + 0.5) x 16 = 8.24; asinh(tan 52.155173) = 1.0718, so (0.5 - 1.0718 / 6.2832) x 16 = 5.27."""
-    assert pictures._index(LON, LAT, 4) == (8, 5) == tile_files.place(LON, LAT, 4)
+    assert backdrop._index(LON, LAT, 4) == (8, 5) == tile_files.place(LON, LAT, 4)
 
 
 @pytest.mark.parametrize("write", [tile_files.mbtiles, tile_files.pmtiles])
@@ -94,7 +96,98 @@ def test_the_source_names_maker_and_licence_as_plain_text(buurt, tmp_path):
     ],
 )
 def test_text_of_a_stranger_becomes_plain(text, shown):
-    assert pictures.plain(text) == shown
+    assert backdrop.plain(text) == shown
+
+
+# --- Vector tiles
+
+
+def drawn_here(zooms=range(14, 17), **options):
+    return here(zooms, content=tile_files.vector_tile(), **options)
+
+
+def packed_here(zooms=range(14, 17)):
+    return here(zooms, content=gzip.compress(tile_files.vector_tile(), 9, mtime=1))
+
+
+@pytest.mark.parametrize("tiles_of", [drawn_here, packed_here])
+@pytest.mark.parametrize("write", [tile_files.mbtiles, tile_files.pmtiles])
+def test_vector_tiles_come_in_whole_with_or_without_gzip(buurt, tmp_path, write, tiles_of):
+    """MBTiles counts rows from the south: were that forgotten, nothing would be found at this place."""
+    options = {"kind": TileType.MVT} if write is tile_files.pmtiles else {"format": "pbf"}
+    report = add(buurt, write(tmp_path / f"topo.{write.__name__}", tiles_of(), **options))
+    assert "Achtergrond 'Luchtfoto Proefstad' uit topo" in report
+    assert "vectortegels: gelezen" in report
+    assert "De kaart rekent er niet mee." in report
+    (kept,) = buurt.backdrops()
+    assert (kept.is_vector, kept.zooms) == (True, (14, 16))
+    at = tile_files.place(LON, LAT, 16)
+    assert gzip.decompress(buurt.picture(kept.name, 16, *at)) == tile_files.vector_tile()
+    assert buurt.picture(kept.name, 17, 2 * at[0], 2 * at[1]) is None
+
+
+def test_what_the_tiles_are_follows_from_what_is_in_them_and_not_from_what_the_file_says(buurt, tmp_path):
+    add(buurt, tile_files.mbtiles(tmp_path / "a.mbtiles", drawn_here(), format="png"))
+    add(buurt, tile_files.mbtiles(tmp_path / "b.mbtiles", here(), format="pbf", name="B"))
+    assert {row.title: row.is_vector for row in buurt.backdrops()} == {"Luchtfoto Proefstad": True, "B": False}
+
+
+def test_one_map_has_one_kind_of_tiles(buurt, tmp_path):
+    add(buurt, tile_files.mbtiles(tmp_path / "gemengd.mbtiles", drawn_here([14]) | here([15]), format="pbf"))
+    (kept,) = buurt.backdrops()
+    assert (kept.is_vector, kept.levels) == (True, (14,))
+    counts = buurt.sources()["counts"].iloc[0]
+    assert counts["andere soort of maat"] == counts["gelezen"] - counts["bewaard"] > 0
+
+
+def test_zooms_that_are_not_there_are_not_said_to_be(buurt, tmp_path):
+    add(buurt, tile_files.mbtiles(tmp_path / "gaten.mbtiles", drawn_here([12, 14, 17]), format="pbf"))
+    assert buurt.backdrops()[0].levels == (12, 14, 17)
+
+
+@pytest.mark.parametrize("packed", [Compression.BROTLI, Compression.ZSTD])
+def test_another_packing_than_gzip_is_named(buurt, tmp_path, packed):
+    path = tile_files.pmtiles(tmp_path / "br.pmtiles", drawn_here(), kind=TileType.MVT, packed=packed)
+    assert "Maak het met gzip" in refused(buurt, path)
+
+
+def test_tiles_of_a_later_kind_are_refused_with_what_we_do_show(buurt, tmp_path):
+    path = tile_files.mbtiles(tmp_path / "mlt.mbtiles", here(content=b"\x01" * 60), format="mlt")
+    assert "vectortegels (MVT, met of zonder gzip)" in refused(buurt, path)
+
+
+def test_damaged_vector_tiles_stay_out_and_are_counted(buurt, tmp_path):
+    at = (16, *tile_files.place(LON, LAT, 16))
+    bad = {at: tile_files.vector_tile()[:-2]}
+    add(buurt, tile_files.mbtiles(tmp_path / "x.mbtiles", drawn_here() | bad, format="pbf"))
+    assert buurt.sources()["counts"].iloc[0]["beschadigd"] == 1
+    assert buurt.picture(buurt.backdrops()[0].name, *at) is None
+
+
+def test_a_thousand_bombs_do_not_fill_the_machine(buurt, tmp_path, monkeypatch):
+    """A tile of 100 kB that gzip made 1 kB counts as 10 kB: the limit holds for what is unpacked too."""
+    long = tile_files.layer("water", keys=("x" * 100_000,))
+    assert len(gzip.compress(long)) < 1_000
+    monkeypatch.setattr(backdrop, "MOST_BYTES", 50_000)
+    tiles_here = here([15, 16, 17], content=gzip.compress(long))
+    report = add(buurt, tile_files.mbtiles(tmp_path / "bommen.mbtiles", tiles_here, format="pbf"))
+    assert "past de kaart niet in een dossier" in report
+    assert 1 <= buurt.sources()["counts"].iloc[0]["bewaard"] <= 4
+
+
+def test_gis_passes_over_vector_tiles_and_the_dossier_stays_a_geopackage(buurt, tmp_path):
+    """GeoPackage 1.3 has no vector tiles: listed as `tiles` they would be pictures that nobody can open."""
+    add(buurt, tile_files.mbtiles(tmp_path / "topo.mbtiles", drawn_here(), format="pbf"))
+    add(buurt, tile_files.mbtiles(tmp_path / "lucht.mbtiles", here()))
+    vector, photo = (row.name for row in sorted(buurt.backdrops(), key=lambda row: not row.is_vector))
+    with sqlite3.connect(buurt.path) as connection:
+        listed = {row[0] for row in connection.execute("select table_name from gpkg_contents")}
+        assert photo in listed
+        for table in ("gpkg_contents", "gpkg_tile_matrix", "gpkg_tile_matrix_set", "gpkg_extensions"):
+            assert not connection.execute(f"select 1 from {table} where table_name = ?", (vector,)).fetchall()
+    connection.close()
+    assert set(pyogrio.list_layers(buurt.path)[:, 0]) == {"area", "kansen", "layer_styles", "sources"}
+    assert buurt.check() == []
 
 
 # --- What is refused
@@ -107,13 +200,6 @@ def refused(buurt, path):
     assert buurt.version() == before
     assert path.name in error.value.message
     return error.value.message
-
-
-def test_vector_tiles_are_refused_with_what_to_do(buurt, tmp_path):
-    vector = tile_files.mbtiles(tmp_path / "vector.mbtiles", here(content=b"\x1a\x00"), format="pbf")
-    assert "vectortegels" in refused(buurt, vector)
-    other = tile_files.pmtiles(tmp_path / "vector.pmtiles", here(content=b"\x1a\x00"), kind=TileType.MVT)
-    assert "vectortegels" in refused(buurt, other)
 
 
 @pytest.mark.parametrize("about", [{"crs": "EPSG:28992"}, {"srs": "urn:ogc:def:crs:EPSG::28992"},
@@ -136,7 +222,7 @@ def test_a_map_in_rd_that_does_not_say_so_is_recognised_by_where_its_tiles_are(b
 
 def test_a_map_of_elsewhere_is_refused(buurt, tmp_path):
     path = tile_files.mbtiles(tmp_path / "parijs.mbtiles", tile_files.around(2.35, 48.85, [14]))
-    assert "geen plaatjes in dit gebied" in refused(buurt, path)
+    assert "geen tegels in dit gebied" in refused(buurt, path)
 
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
@@ -169,7 +255,7 @@ def test_a_picture_that_is_too_large_is_left_out(buurt, tmp_path):
 def test_what_does_not_fit_is_left_out_by_whole_zooms_and_said(buurt, tmp_path, monkeypatch):
     path = tile_files.mbtiles(tmp_path / "zwaar.mbtiles", here(range(14, 18)))
     size = len(tile_files.picture())
-    monkeypatch.setattr(pictures, "MOST_BYTES", 9 * size)  # zoom 14 and 15 take at most 8, 16 takes at least 4
+    monkeypatch.setattr(backdrop, "MOST_BYTES", 9 * size)  # zoom 14 and 15 take at most 8, 16 takes at least 4
     report = add(buurt, path)
     last = buurt.backdrops()[0].zooms[1]
     assert last < 17
@@ -242,6 +328,93 @@ def test_the_dossier_stays_a_geopackage_in_which_gis_finds_the_tiles(buurt, tmp_
     assert buurt.check() == []
 
 
+def test_a_backdrop_changes_the_map_and_not_the_base_layers(buurt, tmp_path):
+    """What follows from the base layers (their own tiles, relations, addresses) is not made again for a photo."""
+    layers_version, before = buurt.layers_version(), buurt.map_version()
+    add(buurt, tile_files.mbtiles(tmp_path / "topo.mbtiles", drawn_here(), format="pbf"))
+    with_topo = buurt.map_version()
+    add(buurt, tile_files.mbtiles(tmp_path / "lucht.mbtiles", here()))
+    with_both = buurt.map_version()
+    actions.remove_own_map(buurt, actions.own_maps(buurt)[0])
+    assert len({before, with_topo, with_both, buurt.map_version()}) == 4
+    assert buurt.layers_version() == layers_version
+    house = gpd.GeoDataFrame({"id": ["1"]}, geometry=[box(X, Y, X + 9, Y + 9)], crs=RD)
+    last = buurt.map_version()
+    buurt.put_layer("pand", layers.conform(house, "pand"), layers.Source("pand", "x", "BAG", "Kadaster", "CC0", "BAG"))
+    assert buurt.layers_version() != layers_version
+    assert buurt.map_version() != last
+
+
+def test_tiles_of_a_large_dossier_are_not_made_again_for_a_backdrop(buurt, tmp_path, monkeypatch):
+    monkeypatch.setattr(tiling, "LARGE", 0)
+    tiling._is_large.cache_clear()
+    house = gpd.GeoDataFrame({"id": ["1"]}, geometry=[box(X, Y, X + 9, Y + 9)], crs=RD)
+    buurt.put_layer("pand", layers.conform(house, "pand"), layers.Source("pand", "x", "BAG", "Kadaster", "CC0", "BAG"))
+    assert actions.make_tiles(buurt)
+    made = actions.tiles_of(buurt).path
+    add(buurt, tile_files.mbtiles(tmp_path / "lucht.mbtiles", here()))
+    assert actions.tiles_of(buurt).path == made
+    assert not actions.make_tiles_aside(buurt)
+
+
+@pytest.mark.parametrize("tiles_of", [here, drawn_here])
+def test_a_backdrop_can_be_taken_out_and_leaves_nothing_behind(buurt, tmp_path, tiles_of):
+    heavy = tiles_of([14, 15, 16], reach=3)
+    add(buurt, tile_files.mbtiles(tmp_path / "blijft.mbtiles", here([14], content=tile_files.picture()), name="Blijft"))
+    empty = schema_of(buurt)
+    buurt.checkpoint()
+    size = buurt.path.stat().st_size
+    path = tile_files.mbtiles(tmp_path / "weg.mbtiles", heavy, name="Weg")
+    add(buurt, path)
+    own = actions.find_own_map(buurt, "weg.mbtiles")
+    assert own == actions.find_own_map(buurt, "Weg") == actions.find_own_map(buurt, own.name)
+    assert "Achtergrond 'Weg' uit weg.mbtiles is uit het dossier gehaald" in actions.remove_own_map(buurt, own)
+    assert [row.title for row in buurt.backdrops()] == ["Blijft"]
+    assert list(buurt.sources()["file"]) == ["blijft.mbtiles"]
+    assert schema_of(buurt) == empty
+    assert buurt.path.stat().st_size <= size + 4096
+    assert buurt.check() == []
+    assert buurt.picture(own.name, 14, *tile_files.place(LON, LAT, 14)) is None
+    add(buurt, path)
+    assert len(buurt.backdrops()) == 2
+
+
+def schema_of(dossier):
+    """Return all tables, and how many rows the listing ones have."""
+    with sqlite3.connect(dossier.path) as connection:
+        names = {row[0] for row in connection.execute("select name from sqlite_master")}
+        lists = ("gpkg_contents", "gpkg_tile_matrix", "gpkg_tile_matrix_set", "gpkg_extensions", "backdrops")
+        listing = [connection.execute(f"select * from {name}").fetchall() for name in lists]
+    connection.close()
+    return names, listing
+
+
+def test_a_backdrop_that_is_not_there_or_not_the_only_one_is_not_taken_out(buurt, tmp_path):
+    with pytest.raises(InputError, match=r"geen achtergrond 'Topo'\. Er is niets veranderd"):
+        actions.find_own_map(buurt, "Topo")
+    add(buurt, tile_files.mbtiles(tmp_path / "a.mbtiles", here()))
+    add(buurt, tile_files.mbtiles(tmp_path / "b.mbtiles", drawn_here()))
+    with pytest.raises(InputError, match="past bij meer achtergronden") as error:
+        actions.find_own_map(buurt, "Luchtfoto Proefstad")
+    for row in buurt.backdrops():
+        assert row.name in error.value.message
+        assert actions.find_own_map(buurt, row.name).name == row.name
+
+
+def test_what_is_on_paper_and_in_exports_does_not_name_the_maker_of_a_backdrop(buurt, tmp_path):
+    """It is not drawn there: naming it as a source would be untrue."""
+    add(buurt, tile_files.mbtiles(tmp_path / "lucht.mbtiles", here()))
+    assert "Gemeente Proefstad" not in str(actions.reporting.about_of(buurt))
+    assert list(buurt.base_sources()["layer"]) == []
+
+
+def test_the_map_as_one_file_opens_without_the_backdrop(buurt, tmp_path):
+    add(buurt, tile_files.mbtiles(tmp_path / "topo.mbtiles", drawn_here()))
+    page = actions.map_as_html(buurt)
+    assert "Luchtfoto Proefstad" not in page
+    assert "achtergrond_" not in page
+
+
 def test_the_same_file_again_takes_the_place_of_the_first(buurt, tmp_path):
     path = tmp_path / "luchtfoto.mbtiles"
     add(buurt, tile_files.mbtiles(path, here()))
@@ -258,6 +431,21 @@ def test_webp_is_registered_as_the_extension_that_it_is(buurt, tmp_path):
     connection = sqlite3.connect(buurt.path)
     assert connection.execute("select extension_name from gpkg_extensions").fetchall() == [("gpkg_webp",)]
     connection.close()
+
+
+def test_merged_dossiers_keep_the_vector_tiles_of_both(buurt, tmp_path):
+    other = Dossier.open(buurt.copy_to(tmp_path / "kopie.gpkg"))
+    add(buurt, tile_files.mbtiles(tmp_path / "een.mbtiles", drawn_here(), name="Een"))
+    add(other, tile_files.mbtiles(tmp_path / "twee.mbtiles", drawn_here([13, 15]), name="Twee"))
+    copy = Dossier.open(buurt.copy_to(tmp_path / "reserve.gpkg"))
+    assert copy.backdrops() == buurt.backdrops()
+    merged = dossier.merge(copy, other, tmp_path / "samen.gpkg").dossier
+    assert merged.backdrops() == [*buurt.backdrops(), *other.backdrops()]
+    assert [row.file for row in actions.own_maps(merged)] == ["een.mbtiles", "twee.mbtiles"]
+    at = (15, *tile_files.place(LON, LAT, 15))
+    for row in merged.backdrops():
+        assert gzip.decompress(merged.picture(row.name, *at)) == tile_files.vector_tile()
+    assert merged.check() == []
 
 
 def test_merged_dossiers_keep_the_maps_of_both_once(buurt, tmp_path):

@@ -475,6 +475,60 @@ def test_what_turned_into_something_else_inside_the_file_is_not_served(dossier: 
     assert get(f"/kk/achtergrond/{backdrop}/14/{x}/{y}").status == 404
 
 
+@pytest.fixture
+def vectors(dossier: Dossier, tmp_path: Path) -> str:
+    """Return the name of a backdrop of vector tiles at zoom 14, beside pictures."""
+    tiles = tile_files.around(5.387_638_9, 52.155_172_9, [14], content=tile_files.vector_tile())
+    actions.add_layers(dossier, [tile_files.mbtiles(tmp_path / "topo.mbtiles", tiles, name="Topo")])
+    return dossier.backdrops()[-1].name
+
+
+def test_vector_tiles_come_packed_and_where_there_is_none_nothing_comes(dossier: Dossier, vectors: str) -> None:
+    known = get("/kk/kaart.json").json()
+    assert [row["vector"] for row in known["backdrops"]] == [True]
+    assert {row["slug"] for row in known["quiet"]["rows"]} >= {"water", "weg", "gebouw", "groen"}
+    x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)
+    address = known["backdrops"][0]["url"]
+    answer = get(address.format(z=14, x=x, y=y), accept_encoding="gzip")
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert (answer.headers["content-encoding"], answer.headers["x-content-type-options"]) == ("gzip", "nosniff")
+    assert "immutable" in answer.headers["cache-control"]
+    assert gzip.decompress(answer.body) == tile_files.vector_tile()
+    assert get(address.format(z=14, x=x, y=y)).body == tile_files.vector_tile()
+    empty = get(address.format(z=14, x=0, y=0))
+    assert (empty.status, empty.body) == (204, b"")
+
+
+def test_without_vector_tiles_the_map_is_not_told_how_they_are_drawn(dossier: Dossier, backdrop: str) -> None:
+    assert get("/kk/kaart.json").json()["quiet"] is None
+
+
+@pytest.mark.parametrize("content", [gzip.compress(b"\0" * 9_000_000), b"\x1f\x8bnee", b"\x1a\x00"])
+def test_a_vector_tile_that_became_a_bomb_is_not_served(dossier: Dossier, vectors: str, content: bytes) -> None:
+    with sqlite3.connect(dossier.path) as connection:
+        connection.execute(f"update {vectors} set tile_data = ?", (content,))
+    connection.close()
+    x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)
+    assert get(f"/kk/achtergrond/{vectors}/14/{x}/{y}").status == 404
+
+
+def test_the_address_of_the_map_follows_a_backdrop_and_those_of_the_layers_stay(
+    dossier: Dossier, tmp_path: Path
+) -> None:
+    before = get(maps.config_url("", dossier.map_version()))
+    assert "immutable" in before.headers["cache-control"]
+    tiles = tile_files.around(5.387_638_9, 52.155_172_9, [14])
+    actions.add_layers(dossier, [tile_files.mbtiles(tmp_path / "lucht.mbtiles", tiles)])
+    after = get(maps.config_url("", dossier.map_version())).json()
+    assert before.json()["version"] != after["version"]
+    assert before.json()["layers"] == after["layers"]
+    (known,) = after["backdrops"]
+    actions.remove_own_map(dossier, actions.own_maps(dossier)[0])
+    assert get("/kk/kaart.json").json()["backdrops"] == []
+    x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)
+    assert get(known["url"].format(z=14, x=x, y=y)).status == 404
+
+
 # --- A phone that walks along -------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Files with made-up pictures of a map around a place, as municipalities have them: MBTiles and PMTiles."""
+"""Files with a made-up map around a place, as municipalities have them: MBTiles and PMTiles, pictures and vector."""
 
 import io
 import math
@@ -18,6 +18,65 @@ def picture(colour=(90, 140, 90), side=256, form="PNG"):
     file = io.BytesIO()
     Image.new("RGB", (side, side), colour).save(file, form)
     return file.getvalue()
+
+
+# --- Vector tiles, written by hand from the specification (Mapbox Vector Tile 2.1)
+
+POINT, LINE, AREA = 1, 2, 3
+
+
+def varint(number):
+    made = bytearray()
+    while number > 127:
+        made.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*made, number])
+
+
+def field(number, content):
+    """Return a field: a number as it is, bytes behind their length."""
+    if isinstance(content, int):
+        return varint(number << 3) + varint(content)
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def numbers(*values):
+    return b"".join(varint(value) for value in values)
+
+
+def path(*corners, close=False):
+    """Return the commands of one line or ring through corners in steps of the tile: MoveTo, LineTo, ClosePath."""
+    made, at = [], (0, 0)
+    for index, (x, y) in enumerate(corners):
+        if index < 2:
+            made.append(1 << 3 | 1 if not index else len(corners) - 1 << 3 | 2)
+        made += [(step << 1) ^ (step >> 63) for step in (x - at[0], y - at[1])]
+        at = (x, y)
+    return numbers(*made, *[1 << 3 | 7] * close)
+
+
+def square(x0, y0, x1, y1):
+    return path((x0, y0), (x1, y0), (x1, y1), (x0, y1), close=True)
+
+
+def shape(kind, geometry, tags=()):
+    return field(2, field(2, numbers(*tags)) + field(3, kind) + field(4, geometry))
+
+
+def layer(name, *shapes, keys=(), values=(), extent=4096, version=2):
+    words = b"".join(field(3, key.encode()) for key in keys) + b"".join(field(4, field(1, v.encode())) for v in values)
+    name = name if isinstance(name, bytes) else name.encode()
+    return field(3, field(15, version) + field(1, name) + b"".join(shapes) + words + field(5, extent))
+
+
+def vector_tile():
+    """Return a tile with water in its west half, a building in the middle of its east half, and an outline of all."""
+    return (
+        layer("waterdeel", shape(AREA, square(0, 0, 2048, 4096)))
+        + layer("terreinvlak", shape(AREA, square(2048, 0, 4096, 1024), (0, 0)), keys=("vistext",), values=("bos",))
+        + layer("pand", shape(AREA, square(2560, 1536, 3584, 2560)))
+        + layer('<img src="x" onerror="alert(1)">', shape(AREA, square(0, 0, 4096, 4096)))
+    )
 
 
 def place(lon, lat, zoom):
@@ -51,7 +110,7 @@ def mbtiles(path, tiles, **about):
     return path
 
 
-def pmtiles(path, tiles, *, kind=TileType.PNG, **about):
+def pmtiles(path, tiles, *, kind=TileType.PNG, packed=Compression.NONE, **about):
     with path.open("wb") as file:
         writer = Writer(file)
         for tile in sorted(tiles, key=lambda tile: zxy_to_tileid(*tile)):
@@ -59,5 +118,5 @@ def pmtiles(path, tiles, *, kind=TileType.PNG, **about):
         zero = dict.fromkeys(
             ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7", "center_zoom", "center_lon_e7", "center_lat_e7"), 0
         )
-        writer.finalize({**zero, "tile_type": kind, "tile_compression": Compression.NONE}, ABOUT | about)
+        writer.finalize({**zero, "tile_type": kind, "tile_compression": packed}, ABOUT | about)
     return path

@@ -6,6 +6,7 @@ Each verb is a few lines that combine the modules of the floor below; logic live
 from kansenkaart.actions.agreeing import CHANGES as RULE_CHANGES
 from kansenkaart.actions.agreeing import RuleChange, RuleRow, change_rules, rule_changes, rule_rows, rules_of
 from kansenkaart.actions.agreeing import in_words as rule_in_words
+from kansenkaart.actions.backdrops import OwnMap, find_own_map, own_maps, remove_own_map
 from kansenkaart.actions.background import PHASES, Background, Desk, Made, Phase, fetch_in_background
 from kansenkaart.actions.checking import (
     Checked,
@@ -154,6 +155,7 @@ __all__ = [
     "LevelCount",
     "Made",
     "Online",
+    "OwnMap",
     "Phase",
     "Place",
     "Refresh",
@@ -200,6 +202,7 @@ __all__ = [
     "figures_in_words",
     "find_addresses",
     "find_buurten",
+    "find_own_map",
     "find_schouw",
     "finding_rows",
     "findings_geojson",
@@ -231,6 +234,7 @@ __all__ = [
     "open_dossier",
     "order_stops",
     "own_address",
+    "own_maps",
     "place_in_words",
     "place_of_box",
     "place_of_buurt",
@@ -248,6 +252,7 @@ __all__ = [
     "refresh_layers",
     "remark",
     "remarks",
+    "remove_own_map",
     "replace_layers",
     "report_of",
     "report_progress",

@@ -21,7 +21,7 @@ from kansenkaart.actions.sharing import import_kansen
 from kansenkaart.days import as_day, as_moment
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.files import pictures
+from kansenkaart.files import backdrop
 
 Progress = Callable[[int, int], None]
 #: Metres of base map kept around the area, so that what lies just outside is seen too.
@@ -124,7 +124,7 @@ def add_layers(
 ) -> str:
     """Read base geodata into a dossier and return a report in Dutch, one line per layer and remark.
 
-    Of a map of pictures (MBTiles, PMTiles) what lies around the neighbourhood is kept.
+    Of a map of tiles (MBTiles, PMTiles) what lies around the neighbourhood is kept.
 
     Raises
     ------
@@ -133,8 +133,8 @@ def add_layers(
     """
     if as_layer is not None:
         terms.find(layer_table.LAYERS, as_layer)
-    shown = [(path, pictures.read(path, area=dossier.extent())) for path in paths if pictures.is_tiles(path)]
-    report = _add_files(dossier, [path for path in paths if not pictures.is_tiles(path)], as_layer, progress)
+    shown = [(path, backdrop.read(path, area=dossier.extent())) for path in paths if backdrop.is_tiles(path)]
+    report = _add_files(dossier, [path for path in paths if not backdrop.is_tiles(path)], as_layer, progress)
     return "\n".join([*report, *(line for path, found in shown for line in keep_backdrop(dossier, path, found))])
 
 

@@ -45,7 +45,7 @@ def has_begun(one: Schouw) -> bool:
 
 def about_of(dossier: Dossier, made_on: str = "") -> About:
     """Return what every document says of a dossier."""
-    rows = dossier.sources().sort_values(["title", "data_date"]).itertuples()
+    rows = dossier.base_sources().sort_values(["title", "data_date"]).itertuples()
     lines = [f"{row.title} ({row.publisher}), {row.licence}; {_dated(row.data_date)}" for row in rows]
     return About(dossier.name, made_on or days.today(), dossier.made_up, tuple(dict.fromkeys(lines)))
 

@@ -172,7 +172,7 @@ def export_kansen(
     if out.suffix.lower() == ".html":
         out.write_text(map_as_html(dossier, frame), encoding="utf-8")
         return [f"{out.name}: de kaart met {len(frame)} kansen. Dit bestand opent zonder internet."]
-    attribution = sorted({row.attribution for row in dossier.sources().itertuples() if row.attribution})
+    attribution = sorted({row.attribution for row in dossier.base_sources().itertuples() if row.attribution})
     return exchange.write(frame, out, rd=rd, name=dossier.name, made_up=dossier.made_up, attribution=attribution)
 
 

@@ -17,7 +17,6 @@ from typing import Any
 from pmtiles.tile import (
     Compression,
     Entry,
-    TileType,
     deserialize_directory,
     deserialize_header,
     find_tile,
@@ -34,6 +33,7 @@ _DEEPEST = 26
 _PATIENCE_S = 60
 #: A PMTiles file has a directory, in it directories, and no more; the format allows a little deeper.
 _DEPTH = 4
+_UNREAD = (Compression.BROTLI, Compression.ZSTD)
 
 
 class PMTiles:
@@ -58,14 +58,8 @@ class PMTiles:
             self.header: dict[str, Any] = dict(deserialize_header(self._bytes(0, _HEADER_BYTES)))
         except Exception as error:  # noqa: BLE001 - the reader raises whatever the bytes make it raise
             raise _damaged(path, error) from None
-        if self.header["internal_compression"] != Compression.GZIP:
+        if self.header["internal_compression"] != Compression.GZIP or self.header["tile_compression"] in _UNREAD:
             raise InputError(f"{path.name} is op een manier ingepakt die wij niet lezen. Maak het met gzip.")
-
-    @property
-    def kind(self) -> TileType:
-        """What the tiles are."""
-        kind: TileType = self.header["tile_type"]
-        return kind
 
     @property
     def zooms(self) -> tuple[int, int]:

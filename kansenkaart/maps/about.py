@@ -16,6 +16,7 @@ import pandas as pd
 from kansenkaart import kans, layers, terms
 from kansenkaart.backdrops import Backdrop
 from kansenkaart.crs import to_wgs84
+from kansenkaart.maps import quiet
 from kansenkaart.maps.shipped import VENDOR, icon_paths
 from kansenkaart.maps.tiles import MAX_ZOOM, MIN_ZOOM
 
@@ -140,10 +141,8 @@ def tile_config(state: str, url: Callable[[str], str]) -> dict[str, Any]:
     return {"tiles": ready if state == "ready" else None, "tiles_coming": state == "coming"}
 
 
-def backdrop_config(
-    given: Sequence[Backdrop], sources: pd.DataFrame, url: Callable[[str], str]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return what is added to `config` for maps of pictures that somebody added.
+def backdrop_config(given: Sequence[Backdrop], sources: pd.DataFrame, url: Callable[[str], str]) -> dict[str, Any]:
+    """Return what is added to `config` for maps of tiles that somebody added, and how their vector tiles are drawn.
 
     Parameters
     ----------
@@ -156,10 +155,12 @@ def backdrop_config(
             {
                 "label": row.title,
                 "attribution": str(credits.get(row.name) or ""),
-                "zooms": list(row.zooms),
+                "vector": row.is_vector,
+                "zooms": list(row.levels),
                 "bounds": list(row.bounds),
                 "url": url(f"achtergrond/{row.name}/{{z}}/{{x}}/{{y}}"),
             }
             for row in given
-        ]
+        ],
+        "quiet": quiet.config() if any(row.is_vector for row in given) else None,
     }

@@ -56,9 +56,9 @@ def root_url(base: str) -> str:
     return "/" + "/".join(part for part in (base.strip("/"), ROOT) if part)
 
 
-def config_url(base: str, layers_version: str) -> str:
-    """Return the address of what the map knows of the neighbourhood; it changes with the layers."""
-    return f"{root_url(base)}/kaart.json?v={layers_version}-{assets_version()}"
+def config_url(base: str, map_version: str) -> str:
+    """Return the address of what the map knows of the neighbourhood; it changes with the layers and backdrops."""
+    return f"{root_url(base)}/kaart.json?v={map_version}-{assets_version()}"
 
 
 def kansen_url(base: str, version: str) -> str:

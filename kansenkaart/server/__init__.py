@@ -69,7 +69,7 @@ ROUTES = [
             Route("/laag/{slug}.geojson", content.layer),
             Route("/straten.json", content.labels),
             Route("/tegels/{z:int}/{x:int}/{y:int}", content.tile),
-            Route("/achtergrond/{name}/{z:int}/{x:int}/{y:int}", content.picture),
+            Route("/achtergrond/{name}/{z:int}/{x:int}/{y:int}", content.backdrop),
             Route("/kansen.geojson", content.kansen),
             Route("/plekken.json", content.places),
             Route("/foto/{photo}.jpg", content.photo),

@@ -39,7 +39,7 @@ def _packed_file(path: Path) -> bytes:
 
 def map_config(request: Request) -> Response:
     """Serve what the map knows of this neighbourhood."""
-    dossier, version = open_dossier(), open_dossier().layers_version()
+    dossier, version = open_dossier(), open_dossier().map_version()
     wanted = f"{version}-{maps.assets_version()}"
     online = settings.from_env().online_maps
     tiles = _tiles_state(dossier)
@@ -59,8 +59,10 @@ def _packed_config(dossier: Dossier, version: str, online: bool, tiles: str) -> 
 
 @made_once(maxsize=2)
 def _config_of(dossier: Dossier, version: str, online: bool, base: str, tiles: str) -> dict[str, Any]:
+    layers_version = dossier.layers_version()
+
     def url(name: str) -> str:
-        return f"{maps.root_url(base)}/{name}?v={version}"
+        return f"{maps.root_url(base)}/{name}?v={layers_version}"
 
     known = maps.config(
         dossier.area(),
@@ -115,16 +117,21 @@ def tile(request: Request) -> Response:
     return answer(request, found, "application/vnd.mapbox-vector-tile", current=asks(request, dossier.layers_version()))
 
 
-def picture(request: Request) -> Response:
-    """Serve one picture of a map that somebody added to the dossier; nothing else has such an address."""
-    dossier = open_dossier()
-    place = (request.path_params[name] for name in "zxy")
-    found = dossier.picture(request.path_params["name"], *place)
+def backdrop(request: Request) -> Response:
+    """Serve one tile of a map that somebody added to the dossier; nothing else has such an address.
+
+    The name follows from what is in the tiles, so that the browser may keep them.
+    """
+    dossier, name = open_dossier(), request.path_params["name"]
+    found = dossier.picture(name, *(request.path_params[part] for part in "zxy"))
+    if found is None and any(row.name == name and row.is_vector for row in dossier.backdrops()):
+        return Response(status_code=204, headers={"Cache-Control": FOREVER})
     media_type = backdrops.media_type(found or b"")
     if not found or not media_type:
         return absent()
-    keep = FOREVER if asks(request, dossier.layers_version()) else ASK_AGAIN
-    return Response(found, media_type=media_type, headers={"Cache-Control": keep})
+    if media_type == backdrops.VECTOR:
+        return answer(request, found, media_type, current=True)
+    return Response(found, media_type=media_type, headers={"Cache-Control": FOREVER})
 
 
 def kansen(request: Request) -> Response:
@@ -192,7 +199,7 @@ def _is_there() -> bool:
 
 def _addresses(dossier: Dossier) -> tuple[str, str, list[str]]:
     """Return where the map's knowledge, the kansen and the layers are now."""
-    version, online = dossier.layers_version(), settings.from_env().online_maps
+    version, online = dossier.map_version(), settings.from_env().online_maps
     known = _config_of(dossier, version, online, base(), _tiles_state(dossier))
     whole = [] if known["tiles"] else [row["url"] for row in known["layers"]]
     names = whole + [known["labels"]] * bool(known["labels"])

@@ -115,7 +115,8 @@ def one_file(dossier: Dossier) -> None:
     blocks.show(
         blocks.text(
             "De kaart als één bestand opent op elke computer, zonder internet. "
-            "U kunt hem mailen, op een stick zetten of afdrukken."
+            "U kunt hem mailen, op een stick zetten of afdrukken. "
+            "Een eigen achtergrond (luchtfoto of vectortegels) gaat niet mee: daar is hij te groot voor."
         ),
         key="heel_uitleg",
     )

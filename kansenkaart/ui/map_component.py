@@ -200,7 +200,7 @@ def show_map(
     base = str(st.get_option("server.baseUrlPath") or "")
     data = {
         "script": maps.asset_url(base, "holder.js"),
-        "config": maps.config_url(base, dossier.layers_version()),
+        "config": maps.config_url(base, dossier.map_version()),
         "kansen": maps.kansen_url(base, dossier.kansen_version()),
         **view_data(view),
     }

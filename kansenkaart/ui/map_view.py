@@ -50,7 +50,7 @@ def in_words(dossier: Dossier) -> str | None:
     base, version, layers_version = component.base(), dossier.kansen_version(), dossier.layers_version()
     data = {
         "label": "Lijst van kansen",
-        "config": maps.config_url(base, layers_version),
+        "config": maps.config_url(base, dossier.map_version()),
         "kansen": maps.kansen_url(base, version),
         "places": maps.places_url(base, version, layers_version),
         "follows": filters.FOLLOWS,

@@ -28,10 +28,10 @@ function loadBase(config, inline) {
   return bases.get(config.version);
 }
 
-/** The maps of pictures that somebody added, beside the base. */
+/** The maps of tiles that somebody added, beside the base. */
 async function withBackdrops(config, base) {
   if (!config.backdrops?.length) return base;
-  const { backdrops } = await import("./tegels.js");
+  const { backdrops } = await import("./achtergrond.js");
   return { ...await base, backdrops: (L, tell) => backdrops(L, config, tell) };
 }
 

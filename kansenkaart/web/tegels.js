@@ -1,4 +1,4 @@
-/* Maps from tiles, of which only those in view are loaded: the base layers of a large dossier, and pictures.
+/* Maps from tiles, of which only those in view are loaded: the base layers of a large dossier.
  *
  * The steps of zoom of a map lie between those of the tiles (zoom.js), so tiles are not shown as they
  * are: what is in them is drawn on the canvas tiles of `base.js`, at the size of the step.
@@ -9,7 +9,7 @@ import { canvasLayer, drawLayer, FlatLayer, Labels } from "./base.js";
 const WORLD = 256; // pixels of the world at zoom 0
 const CANVAS = 512;
 const KEPT = 96; // tiles: more than two windows full
-const POINT = 1, AREA = 3; // kinds of shape in the format
+const POINT = 1; // a kind of shape in the format
 const NUMBERS_FROM = 19;
 
 /** The tiles of one zoom in a window of world pixels. */
@@ -23,12 +23,12 @@ function tilesIn(zoom, x0, y0, x1, y1) {
 }
 
 /** The tiles that lie on one canvas tile. */
-function under(view, zoom) {
+export function under(view, zoom) {
   return tilesIn(zoom, view.x / view.scale, view.y / view.scale, (view.x + CANVAS) / view.scale, (view.y + CANVAS) / view.scale);
 }
 
 /** Where a tile lies on a canvas tile: on whole pixels, so that neighbours meet. */
-function spot(view, zoom, x, y) {
+export function spot(view, zoom, x, y) {
   const side = (WORLD * view.scale) / 2 ** zoom;
   const left = Math.round(x * side) - view.x, top = Math.round(y * side) - view.y;
   return [left, top, Math.round((x + 1) * side) - view.x - left, Math.round((y + 1) * side) - view.y - top];
@@ -39,7 +39,7 @@ function between(value, [low, high]) {
 }
 
 /** Something by tile, fetched once and forgotten when others were asked for since. */
-class Store {
+export class Store {
   constructor(fetchOne) {
     this.fetchOne = fetchOne;
     this.kept = new Map();
@@ -81,6 +81,13 @@ class TileLayer extends FlatLayer {
   }
 }
 
+/** Where what comes next begins and ends; a length that goes past the end makes the tile worthless. */
+function span(pbf, end) {
+  const stop = pbf.readVarint() + pbf.pos;
+  if (!(stop <= end)) throw new Error("a tile that ends too soon");
+  return [pbf.pos, stop];
+}
+
 /** Read the geometry of one feature (commands of the Mapbox Vector Tile format) behind what is in `to`. */
 function readGeometry(pbf, end, kind, place, to) {
   const { factor, left, top } = place;
@@ -88,7 +95,7 @@ function readGeometry(pbf, end, kind, place, to) {
   while (pbf.pos < end) {
     const command = pbf.readVarint(), times = command >> 3;
     if ((command & 7) === 7) continue; // close
-    for (let i = 0; i < times; i++) {
+    for (let i = 0; i < times && pbf.pos < end; i++) {
       if ((command & 7) === 1 && (kind !== POINT || i === 0) && to.xy.length > to.partStart[to.partStart.length - 1]) to.partStart.push(to.xy.length);
       x += pbf.readSVarint(); y += pbf.readSVarint();
       const u = left + x * factor, v = top + y * factor;
@@ -104,39 +111,90 @@ function readGeometry(pbf, end, kind, place, to) {
   to.boxes.push(x0, y0, x1, y1);
 }
 
-/** Read one layer: its name, its shapes as flat arrays in world pixels, and the text of each. */
-function readLayer(pbf, end, [zoom, column, row]) {
-  const layer = { name: "", extent: 4096 }, features = [], values = [];
-  pbf.readFields((tag) => {
-    if (tag === 1) layer.name = pbf.readString();
-    else if (tag === 2) { const stop = pbf.readVarint() + pbf.pos; features.push([pbf.pos, stop]); pbf.pos = stop; }
-    else if (tag === 4) { const stop = pbf.readVarint() + pbf.pos; values.push(readText(pbf, stop)); }
-    else if (tag === 5) layer.extent = pbf.readVarint();
-  }, null, end);
-  const side = WORLD / 2 ** zoom;
-  const place = { factor: side / layer.extent, left: column * side, top: row * side };
-  const to = { xy: [], partStart: [0], featureStart: [0], boxes: [] }, texts = [];
-  for (const [start, stop] of features) {
-    let kind = AREA, text = "";
-    pbf.pos = start;
-    pbf.readFields((tag) => {
-      if (tag === 2) text = values[pbf.readPackedVarint()[1]] || "";
-      else if (tag === 3) kind = pbf.readVarint();
-      else if (tag === 4) { const last = pbf.readVarint() + pbf.pos; readGeometry(pbf, last, kind, place, to); }
-    }, null, stop);
-    texts.push(text);
-  }
-  pbf.pos = end;
-  return { name: layer.name, texts, arrays: {
-    xy: Float64Array.from(to.xy), partStart: Uint32Array.from(to.partStart), featureStart: Uint32Array.from(to.featureStart),
-    boxes: Float64Array.from(to.boxes), count: to.featureStart.length - 1,
-  } };
+/** Room for shapes of one kind: their places in world pixels, and the text of each. */
+export function room() {
+  return { xy: [], partStart: [0], featureStart: [0], boxes: [], texts: [] };
 }
 
+/** Shapes as the flat arrays that are drawn. */
+export function flat(style, { xy, partStart, featureStart, boxes }) {
+  return new TileLayer(style, {
+    xy: Float64Array.from(xy), partStart: Uint32Array.from(partStart), featureStart: Uint32Array.from(featureStart),
+    boxes: Float64Array.from(boxes), count: featureStart.length - 1,
+  });
+}
+
+/** Read a tile. `keys`: which member of a shape is its text, the first that it has; `into(layer, kind, text)`: where the shape goes, or nothing. */
+export function readTile(buffer, tile, Reader, keys, into) {
+  const pbf = new Reader(new Uint8Array(buffer));
+  pbf.readFields((tag) => {
+    if (tag !== 3) return;
+    const [, stop] = span(pbf, buffer.byteLength);
+    readLayer(pbf, stop, tile, keys, into);
+    pbf.pos = stop;
+  }, null, buffer.byteLength);
+}
+
+function readLayer(pbf, end, [zoom, column, row], keys, into) {
+  const features = [], members = [], values = [];
+  let name = "", extent = 4096;
+  pbf.readFields((tag) => {
+    if (tag === 5) { extent = pbf.readVarint(); return; }
+    if (tag > 4) return;
+    const [start, stop] = span(pbf, end);
+    if (tag === 1) name = textIn(pbf, start, stop);
+    else if (tag === 2) features.push([start, stop]);
+    else if (tag === 3) members.push(textIn(pbf, start, stop));
+    else if (tag === 4) values.push(readText(pbf, stop));
+    pbf.pos = stop;
+  }, null, end);
+  const side = WORLD / 2 ** zoom, rank = members.map((member) => keys.indexOf(member));
+  const place = { factor: side / extent, left: column * side, top: row * side };
+  for (const [start, stop] of features) {
+    const { kind, tags, shape } = readFeature(pbf, start, stop);
+    const text = tags && values.length ? textOf(pbf, tags, rank, values) : "";
+    const to = shape && into(name, kind, text);
+    if (!to) continue;
+    [pbf.pos] = shape;
+    readGeometry(pbf, shape[1], kind, place, to);
+    to.texts.push(text);
+  }
+}
+
+function readFeature(pbf, start, end) {
+  const found = { kind: 0, tags: null, shape: null };
+  pbf.pos = start;
+  pbf.readFields((tag) => {
+    if (tag === 3) found.kind = pbf.readVarint();
+    else if (tag === 2 || tag === 4) {
+      const place = span(pbf, end);
+      if (tag === 2) found.tags = place; else found.shape = place;
+      pbf.pos = place[1];
+    }
+  }, null, end);
+  return found;
+}
+
+/** The text of the most wanted member of a feature. */
+function textOf(pbf, [start, end], rank, values) {
+  let text = "", best = Infinity;
+  for (pbf.pos = start; pbf.pos < end;) {
+    const wanted = rank[pbf.readVarint()], value = values[pbf.readVarint()];
+    if (wanted >= 0 && wanted < best && value) { best = wanted; text = value; }
+  }
+  return text;
+}
+
+/** A value of a tile, when it is a text. */
 function readText(pbf, end) {
   let text = "";
-  pbf.readFields((tag) => { if (tag === 1) text = pbf.readString(); }, null, end);
+  pbf.readFields((tag) => { if (tag === 1) { const [start, stop] = span(pbf, end); text = textIn(pbf, start, stop); } }, null, end);
   return text;
+}
+
+function textIn(pbf, start, stop) {
+  pbf.pos = stop;
+  return new TextDecoder().decode(pbf.buf.subarray(start, stop));
 }
 
 /** The base layers of a large dossier. */
@@ -156,21 +214,16 @@ export class TiledBase {
 
   /** A tile as flat layers in drawing order, and its house numbers as labels. */
   read(buffer, styles, tile, Reader) {
-    const pbf = new Reader(new Uint8Array(buffer)), layers = new Map();
-    const found = { tile, flats: [], numbers: null };
-    pbf.readFields((tag) => {
-      if (tag !== 3) return;
-      const end = pbf.readVarint() + pbf.pos;
-      const layer = readLayer(pbf, end, tile);
-      layers.set(layer.name, layer);
-    }, null, buffer.byteLength);
-    for (const slug of this.order) {
-      if (layers.has(slug)) found.flats.push(new TileLayer(styles.get(slug), layers.get(slug).arrays));
-    }
-    const numbers = layers.get("huisnummer");
+    const layers = new Map();
+    readTile(buffer, tile, Reader, ["tekst"], (name) => {
+      if (!layers.has(name)) layers.set(name, room());
+      return layers.get(name);
+    });
+    const flats = this.order.filter((slug) => layers.has(slug)).map((slug) => flat(styles.get(slug), layers.get(slug)));
+    const found = { tile, flats, numbers: null }, numbers = layers.get("huisnummer");
     if (numbers) {
       found.numbers = new Labels({ streets: [], numbers: [] });
-      found.numbers.numbers = numbers.texts.map((text, i) => ({ at: [numbers.arrays.xy[2 * i], numbers.arrays.xy[2 * i + 1]], text }));
+      found.numbers.numbers = numbers.texts.map((text, i) => ({ at: [numbers.xy[2 * i], numbers.xy[2 * i + 1]], text }));
     }
     return found;
   }
@@ -183,15 +236,7 @@ export class TiledBase {
 
   ground(L) {
     const layer = canvasLayer(L, { className: "kk-base" }, (ctx, view, box, tiles) => {
-      for (const one of tiles) {
-        if (!one) continue;
-        ctx.save();
-        ctx.beginPath();
-        ctx.rect(...spot(view, ...one.tile));
-        ctx.clip();
-        for (const flat of one.flats) drawLayer(ctx, flat, view, box);
-        ctx.restore();
-      }
+      for (const one of tiles) if (one) drawTile(ctx, view, box, one.tile, one.flats);
     }, (view) => this.load(view, () => again(layer)));
     return layer;
   }
@@ -216,6 +261,18 @@ export class TiledBase {
   }
 }
 
+/** Draw layers on the place of a tile, and not outside it: what sticks out is in its neighbours too. */
+export function drawTile(ctx, view, box, tile, flats, paper) {
+  const place = spot(view, ...tile);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(...place);
+  ctx.clip();
+  if (paper) { ctx.fillStyle = paper; ctx.fillRect(...place); }
+  for (const one of flats) drawLayer(ctx, one, view, box);
+  ctx.restore();
+}
+
 /** Draw a layer again when the connection may be back: a phone on a walk loses it now and then. Ever later. */
 function again(layer) {
   if (layer.retry) return;
@@ -228,47 +285,13 @@ function boxOf({ x, y, turn, size, reach }) {
   return [x, y, Math.abs(Math.cos(turn)) * 2 * reach + size, Math.abs(Math.sin(turn)) * 2 * reach + size];
 }
 
+/** What reads the bytes of a tile. */
+export async function reader() {
+  await import("./vendor/pbf/pbf.js");
+  return window.Pbf.PbfReader;
+}
+
 /** Open the tiles of a dossier. */
 export async function open(config) {
-  await import("./vendor/pbf/pbf.js");
-  return new TiledBase(config, window.Pbf.PbfReader);
-}
-
-/** A map of pictures that somebody added. What does not come stays open: the own map lies below it. */
-export function pictureLayer(L, row, missed) {
-  const pictures = new Store((zoom, x, y) => new Promise((done, fail) => {
-    const picture = new Image();
-    picture.onload = () => done(picture);
-    picture.onerror = () => fail(new Error("no picture"));
-    picture.src = row.url.replace("{z}", zoom).replace("{x}", x).replace("{y}", y);
-  }));
-  const sharper = window.devicePixelRatio > 1 ? 1 : 0;
-  return canvasLayer(L, { className: "kk-pictures" }, (ctx, view, box, found) => {
-    for (const [tile, picture] of found) if (picture) ctx.drawImage(picture, ...spot(view, ...tile));
-  }, async (view) => {
-    const zoom = between(Math.round(view.zoom) + sharper, row.zooms);
-    if (zoom - view.zoom > 3) return []; // from far away it would be hundreds of pictures
-    const tiles = under(view, zoom).filter(([, x, y]) => inside(zoom, x, y, row.bounds));
-    const came = await pictures.all(tiles, missed);
-    return tiles.map((tile, i) => [tile, came[i]]);
-  });
-}
-
-/** Whether a tile meets the bounds (west, south, east, north) of a map. */
-function inside(zoom, x, y, [west, south, east, north]) {
-  const side = 2 ** zoom;
-  const across = (lon) => (lon / 360 + 0.5) * side;
-  const down = (lat) => (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * side;
-  return x + 1 > across(west) && x < across(east) && y + 1 > down(north) && y < down(south);
-}
-
-const MISSED = "Een deel van deze achtergrond kan niet worden getoond. De kaart van dit dossier blijft eronder staan.";
-
-/** The maps of pictures of a dossier, as choices: label, attribution, layer. */
-export function backdrops(L, config, tell) {
-  return config.backdrops.map((row) => {
-    let told = false;
-    const missed = () => { if (!told) tell(MISSED); told = true; };
-    return { label: row.label, attribution: row.attribution, layer: pictureLayer(L, row, missed) };
-  });
+  return new TiledBase(config, await reader());
 }

@@ -1,5 +1,8 @@
-"""A whole town of 50,000 buildings, and a municipality's own aerial photo, on a phone and on a laptop."""
+"""A whole town of 50,000 buildings, and a municipality's own maps, on a phone and on a laptop."""
 
+import gzip
+import math
+import sqlite3
 import time
 
 import pytest
@@ -8,6 +11,7 @@ from town import town
 
 from kansenkaart import actions
 from kansenkaart.crs import to_wgs84
+from kansenkaart.maps import quiet
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -155,6 +159,158 @@ def test_an_own_aerial_photo_lies_where_it_belongs_with_its_credits(
         page.get_by_role("button", name="Andere ondergrond").click()
         assert page.locator(".kk-pictures").count() == 0
         assert "Verzonnen" in page.locator(".kk-sources").inner_text()
+
+
+# --- Vector tiles of a municipality
+
+LAID = """() => { const all = [...document.querySelectorAll('.kk-vectors canvas')];
+    return all.length > 0 && all.every(one => one.classList.contains('leaflet-tile-loaded')); }"""
+#: Of `tile_files.vector_tile`, in shares of a tile: what is drawn there, as `maps/quiet.py` says.
+WEST, WOODS, HOUSE, EAST = (0.25, 0.5), (0.75, 0.1), (0.75, 0.5), (0.75, 0.8)
+
+
+def rgba(colour):
+    return [*bytes.fromhex(colour[1:]), 255]
+
+
+def colours(*shares):
+    fills = {row.slug: row.fill for row in quiet.GROUNDS}
+    drawn = {WEST: fills["water"], WOODS: fills["groen"], HOUSE: fills["gebouw"], EAST: quiet.PAPER}
+    return [rgba(drawn[share]) for share in shares]
+
+
+def spot_of(tile, share):
+    """Return lon, lat of a spot in a tile."""
+    zoom, x, y = tile
+    across, down = (x + share[0]) / 2**zoom, (y + share[1]) / 2**zoom
+    return 360 * (across - 0.5), math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * down))))
+
+
+def seen(page, tile, *shares, number=0):
+    """Return the colours of the vector tiles at spots of a tile."""
+    found = [page.evaluate(COLOUR, [f".kk-pane:nth-of-type({number + 1}) .kk-vectors", *spot_of(tile, share)])
+             for share in shares]  # fmt: skip
+    return found
+
+
+def lay(page, address, lon, lat, zoom):
+    page.goto(address)
+    page.wait_for_function(DRAWN)
+    page.evaluate(GO, [lon, lat, zoom])
+    page.get_by_role("button", name="Andere ondergrond").click()
+    page.wait_for_function(LAID)
+
+
+@pytest.fixture(scope="module")
+def with_vectors(tmp_path_factory):
+    """The example with vector tiles of zoom 14 and 17, and one of 17 that is not there; a place in that one."""
+    folder = tmp_path_factory.mktemp("vector")
+    made = actions.make_example(folder / "voorbeeld.gpkg")
+    middle = to_wgs84(made.area()).geometry.iloc[0].representative_point()
+    tiles = tile_files.around(middle.x, middle.y, [14, 17], reach=3, content=tile_files.vector_tile())
+    gap = (17, *tile_files.place(middle.x, middle.y, 17))
+    del tiles[gap]
+    about = {"name": "Topografie <img src=x onerror=alert(1)>", "format": "pbf", "attribution": "<b>Kadaster</b>"}
+    actions.add_layers(made, [tile_files.mbtiles(folder / "topo.mbtiles", tiles, **about)])
+    return made, gap
+
+
+def test_vector_tiles_are_drawn_in_grey_where_they_belong_with_their_credits(
+    with_vectors, serving, open_page, width, look, tmp_path
+):
+    """The tile beside the one that is missing, drawn at twice its size."""
+    dossier, (zoom, x, y) = with_vectors
+    beside = (zoom, x + 1, y)
+    page = open_page(width)
+    with serving(dossier.path, tmp_path) as address:
+        addresses = asked(page)
+        lay(page, address, *spot_of(beside, (0.5, 0.5)), 18.6)
+        look(page, f"vectortegels_{width}")
+        assert seen(page, beside, WEST, WOODS, HOUSE, EAST) == colours(WEST, WOODS, HOUSE, EAST)
+        assert page.locator(".kk-sources").inner_text() == "Kadaster"
+        button = page.get_by_role("button", name="Andere ondergrond")
+        assert button.get_attribute("title") == "Ondergrond: Topografie"
+        assert {f"/{level}/" in one for level in (14, 17) for one in addresses if "/achtergrond/" in one} == {
+            True,
+            False,
+        }
+        assert not [one for one in addresses if "/achtergrond/" in one and ("/15/" in one or "/16/" in one)]
+        button.click()
+        assert page.locator(".kk-vectors").count() == 0
+        assert "Verzonnen" in page.locator(".kk-sources").inner_text()
+
+
+def test_from_closer_by_than_its_last_zoom_a_vector_tile_is_drawn_larger(with_vectors, serving, open_page, tmp_path):
+    dossier, (zoom, x, y) = with_vectors
+    beside = (zoom, x + 1, y)
+    page = open_page()
+    with serving(dossier.path, tmp_path) as address:
+        lay(page, address, *spot_of(beside, (0.5, 0.5)), 20)
+        assert seen(page, beside, (0.48, 0.5), (0.52, 0.5)) == colours(WEST, EAST)
+
+
+def test_where_a_vector_tile_is_missing_what_is_known_from_farther_away_is_drawn(
+    with_vectors, serving, open_page, tmp_path
+):
+    """A tile of zoom 17 is an eighth of one of zoom 14: the one that is missing lies wholly in one of its colours."""
+    dossier, (zoom, x, y) = with_vectors
+    page = open_page()
+    with serving(dossier.path, tmp_path) as address:
+        lay(page, address, *spot_of((zoom, x, y), (0.5, 0.5)), 18.6)
+        across, down = (x % 8 + 0.5) / 8, (y % 8 + 0.5) / 8
+        (expected,) = colours(
+            WEST if across < 0.5 else WOODS if down < 0.25 else HOUSE if 0.625 < across < 0.875 and 0.375 < down < 0.625
+            else EAST
+        )  # fmt: skip
+        (found,) = seen(page, (zoom, x, y), (0.5, 0.5))
+        assert found == expected
+
+
+def test_two_maps_beside_each_other_lie_on_the_same_ground(with_vectors, serving, open_page, width, look, tmp_path):
+    dossier, (zoom, x, y) = with_vectors
+    beside = (zoom, x + 1, y)
+    page = open_page(width)
+    with serving(dossier.path, tmp_path) as address:
+        page.goto(f"{address}/?naast-elkaar=true")
+        page.wait_for_function("() => document.querySelectorAll('.kk-pane').length === 2")
+        page.wait_for_function(DRAWN)
+        page.evaluate(GO, [*spot_of(beside, (0.5, 0.5)), 18.6])
+        buttons = page.get_by_role("button", name="Andere ondergrond")
+        assert buttons.count() == 2
+        for press, there in ((1, 2), (0, 0)):
+            buttons.nth(press).click()
+            if there:
+                page.wait_for_function(LAID)
+                look(page, f"vectortegels_twee_{width}")
+                assert {button.get_attribute("title") for button in buttons.all()} == {"Ondergrond: Topografie"}
+            assert page.locator(".kk-vectors").count() == there
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        tile_files.vector_tile()[:-9],
+        b"\x1a\xff\xff\xff\xff\x07\x0a\x01a",  # a layer of 2 GB
+        tile_files.layer("pand", tile_files.shape(3, tile_files.numbers((2**29 - 1) << 3 | 2, 2, 2)), extent=0),
+        b"\xff" * 2000,
+    ],
+    ids=["ends too soon", "two gigabytes", "a billion corners", "no tile"],
+)
+def test_a_vector_tile_that_was_spoilt_inside_the_file_leaves_the_own_map(
+    with_vectors, serving, open_page, tmp_path, content
+):
+    """What comes in was looked through; a file that somebody else wrote in was not."""
+    dossier, (zoom, x, y) = with_vectors
+    spoilt = dossier.copy_to(tmp_path / "bedorven.gpkg")
+    with sqlite3.connect(spoilt) as connection:
+        name = dossier.backdrops()[0].name
+        connection.execute(f"update {name} set tile_data = ?", (gzip.compress(content),))
+    connection.close()
+    page = open_page()
+    with serving(spoilt, tmp_path) as address:
+        lay(page, address, *spot_of((zoom, x + 1, y), (0.5, 0.5)), 18.6)
+        assert page.locator(".kk-base canvas").count() > 0
+        assert page.evaluate("() => document.querySelector('.kk').kaart.root.dataset.error") is None
 
 
 def test_pictures_that_do_not_come_leave_the_own_map_and_a_calm_word(with_photo, serving, open_page, tmp_path):

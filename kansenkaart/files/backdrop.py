@@ -1,4 +1,4 @@
-"""Pictures of a map from MBTiles or PMTiles: those around one neighbourhood, each looked at before it is kept."""
+"""A map from MBTiles or PMTiles: the tiles around one neighbourhood, each looked at before it is kept."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 from PIL import Image
-from pmtiles.tile import TileType
 
-from kansenkaart.backdrops import Pictures, Tile, media_type
+from kansenkaart.backdrops import Tile, Tiled, picture_type
 from kansenkaart.crs import to_wgs84
 from kansenkaart.errors import InputError
+from kansenkaart.files import mvt
 from kansenkaart.files.tiles import MBTiles, PMTiles
 
 #: A dossier is mailed and carried on a stick: a neighbourhood of 1 km2 with aerial photos of 7 cm takes 15 MB.
@@ -28,25 +28,33 @@ COARSEST, FINEST = 8, 21
 _MOST_TILES = 60_000
 _LARGEST_TILE_BYTES = 1_000_000
 _SIDES = (256, 512)
+#: A vector tile that gzip makes this many times smaller counts as one that it made so many times smaller: a map is
+#: drawn from what is in the tiles, and 100 MB of gzip can hold 100 GB.
+_MOST_PACKED = 10
 #: The Dutch tiling: its north-west corner and the side of its square, in RD metres (Geonovum, NL RD tiling 1.1).
 _RD_CORNER, _RD_SIDE_M = (-285_401.92, 903_401.92), 880_803.84
 _WEB_MERCATOR = frozenset({"3857", "900913", "3785"})
-_VECTOR = (
-    "{name} heeft vectortegels, geen plaatjes. Voeg de lagen zelf toe (GeoPackage, GML of GeoJSON): "
-    "dan rekent de kaart er ook mee. Of maak er een kaart met plaatjes van (png, jpg of webp)."
+_ONLY_DRAWN = (
+    "Vectortegels zijn een tekening om op te kijken. De kaart rekent er niet mee. "
+    "Voeg daarvoor de lagen zelf toe (GeoPackage, GML of GeoJSON)."
 )
 _RD = (
     "{name} is ingedeeld in Rijksdriehoek (EPSG:28992). Wij tonen alleen kaarten in Web Mercator (EPSG:3857). "
-    "Maak hem om, bijvoorbeeld met: gdalwarp -t_srs EPSG:3857 en gdal_translate -of MBTILES."
+    "Vraag vectortegels in WebMercatorQuad. Maak plaatjes om, bijvoorbeeld met: "
+    "gdalwarp -t_srs EPSG:3857 en gdal_translate -of MBTILES."
 )
 _OTHER_CRS = "{name} is ingedeeld in {crs}. Wij tonen alleen kaarten in Web Mercator (EPSG:3857)."
-_ELSEWHERE = "{name} heeft geen plaatjes in dit gebied. Er is niets veranderd."
-_NO_PICTURES = "{name} heeft geen plaatjes die wij tonen: alleen png, jpg en webp van 256 of 512 pixels."
+_ELSEWHERE = "{name} heeft geen tegels in dit gebied. Er is niets veranderd."
+_TOO_LARGE = "{name} is te groot om er iets van te bewaren. Er is niets veranderd."
+_NOTHING_SHOWN = (
+    "{name} heeft geen tegels die wij tonen. Dat zijn plaatjes (png, jpg en webp van 256 of 512 pixels) "
+    "of vectortegels (MVT, met of zonder gzip)."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came out of a file with pictures.
+    """What came out of a file with tiles.
 
     Attributes
     ----------
@@ -58,7 +66,7 @@ class Found:
         Dutch sentences.
     """
 
-    pictures: Pictures
+    tiled: Tiled
     attribution: str
     licence: str
     counts: dict[str, int]
@@ -71,18 +79,17 @@ def is_tiles(path: Path) -> bool:
 
 
 def read(path: Path, *, area: gpd.GeoDataFrame) -> Found:
-    """Return the pictures around an area (RD), from far away to close by until the limit.
+    """Return the tiles around an area (RD), from far away to close by until the limit.
 
     Raises
     ------
     InputError
-        When the file is damaged, has vector tiles, is not in Web Mercator, or shows another place.
+        When the file is damaged, is not in Web Mercator, shows another place, or has no tiles that we draw.
     """
     if not path.is_file():
         raise InputError(f"Het bestand {path.name} is er niet.")
     opened = PMTiles(path) if path.suffix.lower() == ".pmtiles" else MBTiles(path)
     about = {str(key).lower(): value for key, value in opened.metadata().items()}
-    _require_pictures(opened, about)
     _require_web_mercator(opened, about)
     bounds = tuple(float(value) for value in to_wgs84(area).total_bounds)
     found = _Kept()
@@ -92,9 +99,9 @@ def read(path: Path, *, area: gpd.GeoDataFrame) -> Found:
     if not found.tiles:
         raise InputError(_why_nothing(opened, area, found).format(name=path.name))
     title = plain(about.get("name"), 80) or path.stem.replace("_", " ")
-    pictures = Pictures(title, found.side, (bounds[0], bounds[1], bounds[2], bounds[3]), found.tiles)
-    return Found(pictures, plain(about.get("attribution")), plain(about.get("license") or about.get("licence")),
-                 found.counts(), tuple(found.notes))  # fmt: skip
+    tiled = Tiled(title, found.side or 0, (bounds[0], bounds[1], bounds[2], bounds[3]), found.tiles)
+    return Found(tiled, plain(about.get("attribution")), plain(about.get("license") or about.get("licence")),
+                 found.counts(), (*found.notes, *[_ONLY_DRAWN] * (not tiled.side)))  # fmt: skip
 
 
 def plain(value: Any, longest: int = 200) -> str:
@@ -102,12 +109,6 @@ def plain(value: Any, longest: int = 200) -> str:
     text = re.sub(r"<[^>]*>", " ", value) if isinstance(value, str) else ""
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(text.split())[:longest]
-
-
-def _require_pictures(opened: PMTiles | MBTiles, about: dict[str, Any]) -> None:
-    vector = opened.kind == TileType.MVT if isinstance(opened, PMTiles) else about.get("format") in ("pbf", "mvt")
-    if vector:
-        raise InputError(_VECTOR.format(name=opened.path.name))
 
 
 def _require_web_mercator(opened: PMTiles | MBTiles, about: dict[str, Any]) -> None:
@@ -137,26 +138,27 @@ def _index(lon: float, lat: float, zoom: int) -> tuple[int, int]:
 
 
 class _Kept:
-    """Pictures kept so far: whole zooms, until the limit."""
+    """Tiles kept so far, all of one kind: whole zooms, until the limit."""
 
     def __init__(self) -> None:
         self.tiles: list[Tile] = []
         self.notes: list[str] = []
-        self.side = 0
+        self.side: int | None = None  # of the first tile that is kept: all are like it
         self._bytes = 0
         self._counts: Counter[str] = Counter()
 
     def take(self, zoom: int, given: Iterator[Tile] | None) -> bool:
-        """Keep the pictures of one zoom; false when they do not all fit, and none of them is kept."""
+        """Keep the tiles of one zoom; false when they do not all fit, and none of them is kept."""
         level: list[Tile] = []
         size = self._bytes
-        for tile in given or ():
+        for zoom_of_tile, column, row, content in given or ():
             self._counts["gelezen"] += 1
-            if fault := self._fault(tile[3]):
+            fault, stored, weight = self._looked_at(content)
+            if fault:
                 self._counts[fault] += 1
                 continue
-            level.append(tile)
-            size += len(tile[3])
+            level.append((zoom_of_tile, column, row, stored))
+            size += weight
             if size > MOST_BYTES:
                 given = None
                 break
@@ -174,26 +176,35 @@ class _Kept:
     def counts(self) -> dict[str, int]:
         return dict(self._counts)
 
-    def _fault(self, content: bytes) -> str:
-        """Return why a picture is not kept; the first one says how large all are."""
-        if len(content) > _LARGEST_TILE_BYTES:
-            return "te groot"
-        if not media_type(content):
-            return "geen png, jpg of webp"
-        try:
-            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as picture:
-                size = picture.size
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            return "beschadigd"
-        self.side = self.side or (size[0] if size[0] in _SIDES else 0)
-        return "" if size == (self.side, self.side) else "andere maat"
+    def _looked_at(self, content: bytes) -> tuple[str, bytes, int]:
+        """Return why a tile is not kept (empty when it is), what is kept of it, and how many bytes that counts for."""
+        if not content or len(content) > _LARGEST_TILE_BYTES:
+            return "te groot" if content else "leeg", b"", 0
+        if picture_type(content):
+            side, fault = _side(content)
+            kept, weight = content, len(content)
+        else:
+            fault, kept, plain_size = mvt.look_at(content)
+            side, weight = 0, max(len(kept), plain_size // _MOST_PACKED)
+        if not fault:
+            self.side = side if self.side is None else self.side
+            fault = "" if side == self.side else "andere soort of maat"
+        return fault, kept, weight
+
+
+def _side(content: bytes) -> tuple[int, str]:
+    """Return the side of a square picture in pixels, and why it is not kept."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as picture:
+            side, height = picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return 0, mvt.DAMAGED
+    return side, "" if side == height and side in _SIDES else "andere soort of maat"
 
 
 def _why_nothing(opened: PMTiles | MBTiles, area: gpd.GeoDataFrame, found: _Kept) -> str:
     if found.counts().get("gelezen"):
-        return (
-            _NO_PICTURES if not found.notes else "{name} is te groot om er iets van te bewaren. Er is niets veranderd."
-        )
+        return _TOO_LARGE if found.notes else _NOTHING_SHOWN
     return _RD if _fits_in_rd(opened, area) else _ELSEWHERE
 
 
