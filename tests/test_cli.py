@@ -1,5 +1,6 @@
 """The command line as a person uses it: exit codes, Dutch texts, the same import twice."""
 
+import io
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tile_files
 from shapely.geometry import Point, box
 from town import town
 
+from kansenkaart import actions
 from kansenkaart.actions import tiling
 from kansenkaart.cli import kansenkaart
 from kansenkaart.cli.dutch import run, table
@@ -246,6 +248,44 @@ def test_an_own_aerial_photo_comes_in_by_layers_add(dossier, tmp_path, capsys):
     assert "Achtergrond 'Luchtfoto Proefstad' uit luchtfoto.mbtiles" in capsys.readouterr().out
     assert run(kansenkaart, ["layers", "list", str(dossier)]) == 0
     assert "CC BY 4.0" in capsys.readouterr().out
+
+
+@pytest.fixture
+def with_map(dossier, tmp_path, capsys):
+    """A dossier with an own map of vector tiles."""
+    tiles = tile_files.around(4.875_7, 52.308_7, [15, 16], content=tile_files.vector_tile())
+    path = tile_files.mbtiles(tmp_path / "topo.mbtiles", tiles, name="Topografie", format="pbf")
+    assert run(kansenkaart, ["layers", "add", str(dossier), str(path)]) == 0
+    assert "Achtergrond 'Topografie' uit topo.mbtiles, vectortegels" in capsys.readouterr().out
+    return dossier
+
+
+def own_maps(path):
+    return [row.title for row in actions.own_maps(actions.open_dossier(path))]
+
+
+def test_an_own_map_goes_out_after_a_yes(with_map, capsys, monkeypatch):
+    for typed, left in (("", ["Topografie"]), ("nee", ["Topografie"]), ("j", [])):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
+        assert run(kansenkaart, ["layers", "remove", str(with_map), "topo.mbtiles"]) == 0
+        said = capsys.readouterr()
+        assert "Achtergrond 'Topografie' uit topo.mbtiles weghalen uit" in said.err
+        assert ("Er is niets veranderd." in said.out) == bool(left)
+        assert own_maps(with_map) == left
+
+
+def test_an_own_map_stays_when_nobody_is_there_to_say_yes(with_map, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert run(kansenkaart, ["layers", "remove", str(with_map), "Topografie"]) == 130
+    assert own_maps(with_map) == ["Topografie"]
+
+
+def test_a_script_may_take_out_an_own_map_and_an_unknown_one_is_refused(with_map, capsys):
+    assert run(kansenkaart, ["layers", "remove", str(with_map), "Luchtfoto", "--yes"]) == 1
+    assert "Wel: 'Topografie' uit topo.mbtiles" in capsys.readouterr().err
+    assert run(kansenkaart, ["layers", "remove", str(with_map), "Topografie", "--yes"]) == 0
+    assert "is uit het dossier gehaald" in capsys.readouterr().out
+    assert own_maps(with_map) == []
 
 
 def test_tiles_are_made_of_a_large_dossier_only(tmp_path, capsys, monkeypatch):

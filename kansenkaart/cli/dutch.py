@@ -94,6 +94,12 @@ def _reason(error: click.UsageError) -> str:
     return f"Zo kan het niet: {error.message}"
 
 
+def sure(question: str) -> bool:
+    """Ask a question that is answered with j(a) or n(ee); nothing typed, or nobody there to type, is no."""
+    typed: str = click.prompt(f"{question} [j/N]", default="", show_default=False, err=True)
+    return typed.strip().lower() in ("j", "ja")
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function (done, total) that draws a progress bar; silent when not a terminal."""

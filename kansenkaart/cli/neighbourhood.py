@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kansenkaart.cli.dutch import DutchCommand, DutchGroup, progress, table
+from kansenkaart.cli.dutch import DutchCommand, DutchGroup, progress, sure, table
 
 if TYPE_CHECKING:
     from kansenkaart.dossier import Dossier
@@ -97,6 +97,7 @@ def add_layers(dossier: Path, files: tuple[Path, ...], as_layer: str | None) -> 
       kansenkaart layers add buurt.gpkg bag_panden.gpkg bgt_wegdeel.gml
       kansenkaart layers add buurt.gpkg bomen.zip --as boom
       kansenkaart layers add buurt.gpkg luchtfoto.mbtiles
+      kansenkaart layers add buurt.gpkg topografie.pmtiles
     """
     from kansenkaart import actions
 
@@ -105,6 +106,29 @@ def add_layers(dossier: Path, files: tuple[Path, ...], as_layer: str | None) -> 
         report = actions.add_layers(opened, files, as_layer=as_layer, progress=step)
     click.echo(report)
     tiles(opened)
+
+
+@layers.command("remove", cls=DutchCommand)
+@click.argument("dossier", type=DOSSIER)
+@click.argument("backdrop", metavar="ACHTERGROND")
+@click.option("--yes", is_flag=True, help="Vraag niet of u het zeker weet.")
+def remove_backdrop(dossier: Path, backdrop: str, yes: bool) -> None:
+    """Haal een eigen achtergrond (luchtfoto of vectortegels) uit het DOSSIER.
+
+    ACHTERGROND is de titel of het bestand, zoals layers list het noemt.
+
+    \b
+    Voorbeeld:
+      kansenkaart layers remove buurt.gpkg luchtfoto.mbtiles
+    """
+    from kansenkaart import actions
+
+    opened = actions.open_dossier(dossier)
+    own = actions.find_own_map(opened, backdrop)
+    if not yes and not sure(f"Achtergrond '{own.title}' uit {own.file} weghalen uit {dossier.name}?"):
+        click.echo("Er is niets veranderd.")
+        return
+    click.echo(actions.remove_own_map(opened, own))
 
 
 @layers.command("tiles", cls=DutchCommand)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from kansenkaart import actions
-from kansenkaart.actions import Refresh
+from kansenkaart.actions import OwnMap, Refresh
 from kansenkaart.dossier import Dossier
+from kansenkaart.errors import InputError
 from kansenkaart.ui import blocks, fetching, internet, new_dossier, parts, state
 
 #: Where the desk keeps this work.
 DESK = "opnieuw"
-OWN_MAP = "Een eigen luchtfoto of kaart kan ook: MBTiles of PMTiles met plaatjes, in Web Mercator."
-#: Files with a map of pictures: what lies around the neighbourhood comes into the dossier.
+OWN_MAP = "Een eigen luchtfoto of kaart kan ook: MBTiles of PMTiles met plaatjes of vectortegels, in Web Mercator."
+WHERE_SHOWN = (
+    "U kiest ze op de kaart met de knop Andere ondergrond. "
+    "Ze staan niet op papier en niet in de kaart als één bestand: daar staat de kaart van dit dossier."
+)
+#: Files with a map of tiles: what lies around the neighbourhood comes into the dossier.
 BACKDROPS = ("mbtiles", "pmtiles")
 EXPLANATION = (
     "We halen dezelfde lagen nog eens op waar ze vandaan komen. Daarvoor is internet nodig. "
@@ -31,6 +37,9 @@ def show(dossier: Dossier) -> None:
         blocks.show(*(shown or [blocks.text("Er zijn nog geen kaartlagen.")]), key="herkomst")
     with st.expander("Kaartlagen toevoegen uit bestanden"), parts.calm("lagen_erbij"):
         _from_files(dossier)
+    if own := actions.own_maps(dossier):
+        with st.expander("Eigen achtergronden"), parts.calm("achtergronden"):
+            _own_maps(dossier, own)
     if not dossier.made_up:
         blocks.show(blocks.heading("Opnieuw ophalen", level=3), key="opnieuw_kop")
         with parts.calm("opnieuw"):
@@ -49,6 +58,19 @@ def _from_files(dossier: Dossier) -> None:
         with st.spinner("Even lezen…"), tempfile.TemporaryDirectory() as folder:
             paths = [new_dossier.keep(upload, Path(folder)) for upload in uploads]
             state.say(actions.add_layers(dossier, paths))
+        st.rerun()
+
+
+def _own_maps(dossier: Dossier, own: Sequence[OwnMap]) -> None:
+    """Show the backdrops; one is taken out after a tick that says so."""
+    blocks.show(blocks.text(WHERE_SHOWN), key="achtergronden_uitleg")
+    names = {row.name: f"{row.title} ({row.file})" for row in own}
+    picked = st.radio("Welke achtergrond?", list(names), format_func=names.__getitem__, key="achtergrond_welke")
+    sure = st.checkbox("Ja, haal deze achtergrond uit het dossier.", key=f"achtergrond_weg_{picked}")
+    if st.button("Achtergrond weghalen"):
+        if not sure:
+            raise InputError("Zet eerst het vinkje. Dan weten we zeker dat u dit wilt.")
+        state.say(actions.remove_own_map(dossier, next(row for row in own if row.name == picked)))
         st.rerun()
 
 

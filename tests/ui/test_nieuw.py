@@ -240,6 +240,30 @@ def test_an_own_aerial_photo_comes_into_the_open_map(own, server, tmp_path):
     assert "Achtergrond 'Luchtfoto Proefstad'" in words(at)
 
 
+def test_an_own_map_goes_out_after_a_tick(own, app, server, tmp_path):
+    dossier, at = own
+    assert "Achtergrond weghalen" not in [button.label for button in at.button]
+    middle = to_wgs84(dossier.area()).geometry.iloc[0].centroid
+    tiles = tile_files.around(middle.x, middle.y, [15, 16], content=tile_files.vector_tile())
+    for name in ("Topo", "Groen"):
+        path = tile_files.mbtiles(tmp_path / f"{name}.mbtiles", tiles | {(14, 0, 0): b""}, name=name, format="pbf")
+        actions.add_layers(dossier, [path])
+        tiles = tile_files.around(middle.x, middle.y, [15], content=tile_files.vector_tile())
+    at = app("over")
+    assert "knop Andere ondergrond" in words(at)
+    picked = at.radio(key="achtergrond_welke")
+    assert picked.options == ["Groen (Groen.mbtiles)", "Topo (Topo.mbtiles)"]
+    picked.set_value(picked.options[1]).run()
+    press(at, "Achtergrond weghalen")
+    assert "Zet eerst het vinkje." in words(at)
+    assert len(dossier.backdrops()) == 2
+    next(row for row in at.checkbox if row.label.startswith("Ja, haal deze achtergrond")).check().run()
+    press(at, "Achtergrond weghalen")
+    assert [row.title for row in dossier.backdrops()] == ["Groen"]
+    assert "Achtergrond 'Topo' uit Topo.mbtiles is uit het dossier gehaald." in words(at)
+    assert not next(row for row in at.checkbox if row.label.startswith("Ja, haal deze achtergrond")).value
+
+
 def test_a_made_up_neighbourhood_offers_no_fetching(app, server):
     at = app("over")
     assert "Opnieuw ophalen" not in [button.label for button in at.button]
