@@ -306,6 +306,18 @@ def test_the_last_green_of_a_dwelling_keeps_the_level_up():
     assert value(smaller, "dwellings_losing_access") == 0  # 0.52 ha stays, 300 m away
 
 
+def test_fewer_trees_than_the_threshold_change_nothing():
+    """Homes where somebody wants less green: that makes room. One tree counts from one tree on, not from two on."""
+    base = {"boom": layer(("t", dot(5, 5), {"crown_m2": 20.0}))}
+    homes = one("homes", rect(0, 0, 30, 30), "gemeente", "wonen")
+    less = one("less..", rect(0, 0, 30, 30), direction="minder")
+    assert the_pair(check(homes, less, base=base)).level == "wringt"
+    two = rules.GATES.with_change({"row": "trees_wringt", "value": 2})
+    row = the_pair(check(homes, less, base=base, gates=two))
+    assert row.level == "versterkt"
+    assert "Bomen (G4): hier staat 1 boom." in row.gates
+
+
 def test_green_in_pieces_that_touch_is_one_place():
     pieces = [(f"g{i}", rect(40 * i, 0, 40, 70), {}) for i in range(2)]
     base = {"groen": layer(*pieces), "adres": layer(("a", dot(-10, 0), {"use": "woonfunctie"}))}

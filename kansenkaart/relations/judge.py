@@ -223,7 +223,7 @@ def _trees(meeting: Meeting, values: Mapping[str, float | None], steps: _Steps, 
         return False
     sentence = f"Bomen (G4): op deze grond staan {trees:.0f} bomen." if trees != 1 else "Bomen (G4): hier staat 1 boom."
     strong = trees >= gates["trees_botst"] or crown >= gates["crown_m2"]
-    sign = "!" if strong else "~" if trees >= gates["trees_wringt"] else "0"
+    sign = "!" if strong else "~" if trees >= gates["trees_wringt"] else steps.sign
     steps.at_least("G4", sign, sentence)
     return strong
 
