@@ -318,6 +318,20 @@ def test_fewer_trees_than_the_threshold_change_nothing():
     assert "Bomen (G4): hier staat 1 boom." in row.gates
 
 
+def test_only_ground_that_is_taken_is_gone_from_a_cool_place():
+    """Green of 60 m2 against water of 150 m2 is one cool place; a path takes 5 m2 of green and runs over the water."""
+    base = {
+        "groen": layer(("g", rect(0, 0, 6, 10), {})),
+        "water": layer(("w", rect(6, 0, 15, 10), {})),
+        "adres": layer(("a", dot(-10, 0), {"use": "woonfunctie"})),
+    }
+    path = LineString([(X + 4, Y + 5), (X + 16, Y + 5)])  # 2.5 m wide: 5 m2 on green, 25 m2 over water
+    row = on(check(one("k", path, theme="lopen"), base=base), "water")
+    assert value(row, "dwellings_losing_cool") == 0  # 205 m2 stay
+    taken = on(check(one("k", rect(4, 0, 17, 10), theme="wonen"), base=base), "groenvlak")
+    assert value(taken, "dwellings_losing_cool") == 1  # a building takes the water too: 40 m2 stay
+
+
 def test_green_in_pieces_that_touch_is_one_place():
     pieces = [(f"g{i}", rect(40 * i, 0, 40, 70), {}) for i in range(2)]
     base = {"groen": layer(*pieces), "adres": layer(("a", dot(-10, 0), {"use": "woonfunctie"}))}

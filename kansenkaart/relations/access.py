@@ -40,7 +40,7 @@ def losing(claim: BaseGeometry, objects: Ints, row: rules.Access, ground: Ground
     claim
         The ground that is taken, RD.
     objects
-        Numbers of the area objects that the claim meets.
+        Numbers of the area objects that the claim meets and takes.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def losing(claim: BaseGeometry, objects: Ints, row: rules.Access, ground: Ground
     touched = np.unique(places.patch[np.isin(places.objects, objects)])
     if not len(touched):
         return 0
-    kept, gone = _what_stays(claim, places, np.flatnonzero(np.isin(places.patch, touched)), ground)
+    kept, gone = _what_stays(claim, objects, places, np.flatnonzero(np.isin(places.patch, touched)), ground)
     return _without(ground, places, touched, kept, [claim, *gone], gates[row.distance])
 
 
@@ -98,15 +98,14 @@ def _patches(count: int, i: Ints, j: Ints) -> Ints:
 
 
 def _what_stays(
-    claim: BaseGeometry, places: Places, pieces: Ints, ground: Ground
+    claim: BaseGeometry, objects: Ints, places: Places, pieces: Ints, ground: Ground
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Return the parts that still count after the claim, and the parts that are left but too small.
 
-    Only the pieces that the claim meets are cut; the others keep their neighbours.
+    Only the objects that the claim takes are cut; the other pieces keep their shape and neighbours.
     """
     shapes = ground.shapes[places.objects[pieces]]
-    shapely.prepare(claim)
-    cut = shapely.intersects(claim, shapes)
+    cut = np.isin(places.objects[pieces], objects)
     parts = shapely.get_parts(shapely.difference(shapes[cut], claim))
     parts = parts[shapely.area(parts) > 0]
     whole = pieces[~cut]
