@@ -332,6 +332,20 @@ def test_only_ground_that_is_taken_is_gone_from_a_cool_place():
     assert value(taken, "dwellings_losing_cool") == 1  # a building takes the water too: 40 m2 stay
 
 
+def test_green_that_comes_outside_the_buurt_is_not_counted_in_it():
+    """A buurt of 50 m wide; of a new park of 40 x 10 m a quarter lies in it, half of that green already."""
+    base = {
+        "groen": layer(("g", rect(0, 0, 50, 20), {})),
+        "adres": layer(*[(f"a{i}", dot(5, 50), {"use": "woonfunctie"}) for i in range(10)]),
+        "buurt": layer(("b", rect(0, 0, 50, 100), {}), ("c", rect(-200, 0, 200, 20), {})),
+        "pand": layer(("p", rect(-500, -500, 5, 5), {})),
+    }
+    row = on(check(one("k", rect(40, 15, 40, 10)), base=base), "groenvlak")
+    assert value(row, "green_won_m2") == pytest.approx(350)  # 400 m2 less the 50 m2 that is green already
+    assert value(row, "green_per_dwelling_before_m2") == pytest.approx(100)
+    assert value(row, "green_per_dwelling_after_m2") == pytest.approx(105)  # of the 350 m2 only 50 lie in the buurt
+
+
 def test_green_in_pieces_that_touch_is_one_place():
     pieces = [(f"g{i}", rect(40 * i, 0, 40, 70), {}) for i in range(2)]
     base = {"groen": layer(*pieces), "adres": layer(("a", dot(-10, 0), {"use": "woonfunctie"}))}

@@ -6,7 +6,7 @@ query over the whole base map, areas in closed form, GEOS only where a shape is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -249,26 +249,30 @@ def _is_inside(side: Side, ground: Ground) -> bool:
 def _effects(look: Look, ground: Ground, gates: rules.Gates) -> dict[str, float | None]:
     """Return what the side takes and gives, by measure; None where it cannot be known."""
     side, use = look.side, rules.use(look.side.theme)
-    green = _buurt(look, ground)
-    before = _per_dwelling(green.green_m2, green.dwellings) if "groen" in ground.present else None
-    play = _play_share(green, 0.0, ground)
+    buurt = _buurt(look, ground)
+    before = _per_dwelling(buurt.green_m2, buurt.dwellings) if "groen" in ground.present else None
+    play = _play_share(buurt, 0.0, ground)
     effects: dict[str, float | None] = {"green_per_dwelling_before_m2": before, "green_per_dwelling_after_m2": before}
     effects |= {"play_share_before": play, "play_share_after": play}
     if not side.acts:
         return effects | dict.fromkeys(_DOING, 0.0)
-    effects |= {row.measure: _loss(look, row, ground) if row.layer in use.takes else 0.0 for row in rules.LOSSES}
+    taken = _taken(look, use, ground)
+    effects |= taken
     effects["dwellings_added"] = side.dwellings if side.dwellings is not None or use.homes else 0
     effects |= _rain(look, use, ground) | _access(look, use, ground, gates)
-    effects["green_won_m2"] = won = _won(look, use, ground)
-    lost = effects["green_lost_m2"]
-    if before is not None and lost is not None and won is not None:
-        after = green.green_m2 - _within(look, green, lost, "groen", ground) + won
-        effects["green_per_dwelling_after_m2"] = _per_dwelling(after, (green.dwellings or 0) + (side.dwellings or 0))
-    else:
-        effects["green_per_dwelling_after_m2"] = None
-    taken = effects["play_lost_m2"]
-    gone = None if taken is None else _within(look, green, taken, "spelen", ground)
-    return effects | {"play_share_after": None if gone is None else _play_share(green, gone, ground)}
+    here = _within(look, buurt, ground) if any(taken.values()) else look
+    own = taken if here is look else _taken(here, use, ground)
+    lost, won, gone = (own[name] for name in ("green_lost_m2", "green_won_m2", "play_lost_m2"))
+    after = None if before is None or lost is None or won is None else buurt.green_m2 - lost + won
+    homes = (buurt.dwellings or 0) + (side.dwellings or 0)
+    effects["green_per_dwelling_after_m2"] = None if after is None else _per_dwelling(after, homes)
+    return effects | {"play_share_after": None if gone is None else _play_share(buurt, gone, ground)}
+
+
+def _taken(look: Look, use: rules.Use, ground: Ground) -> dict[str, float | None]:
+    """Return what the claim takes of each layer, and the green that it brings."""
+    losses = {row.measure: _loss(look, row, ground) if row.layer in use.takes else 0.0 for row in rules.LOSSES}
+    return losses | {"green_won_m2": _won(look, use, ground)}
 
 
 def _play_share(buurt: Buurt, lost_m2: float, ground: Ground) -> float | None:
@@ -346,10 +350,11 @@ def _buurt(look: Look, ground: Ground) -> Buurt:
     return ground.buurt(int(hits[int(np.argmax(sizes))]))
 
 
-def _within(look: Look, buurt: Buurt, lost_m2: float, layer: str, ground: Ground) -> float:
-    """Return the part of what is lost of a layer that lies in the neighbourhood."""
-    if buurt.shape is None or not lost_m2 or look.claim is None or shapely.contains(buurt.shape, look.claim):
-        return lost_m2
-    own = look.objects[ground.layers[look.objects] == LAYER_SLUGS.index(layer)]
-    part = areas.outlines([shapely.intersection(look.claim, buurt.shape)])
-    return float(areas.shared_m2(part, np.zeros(len(own), np.int64), ground.areas.outlines, own).sum())
+def _within(look: Look, buurt: Buurt, ground: Ground) -> Look:
+    """Return what the side meets inside the neighbourhood; the look itself when all of it lies there."""
+    if buurt.shape is None or look.claim is None or shapely.contains(buurt.shape, look.claim):
+        return look
+    part = shapely.intersection(look.claim, buurt.shape)
+    none = np.zeros(len(look.objects), np.int64)
+    shared = areas.shared_m2(areas.outlines([part]), none, ground.areas.outlines, look.objects)
+    return replace(look, claim=part, claim_m2=float(part.area), shared_m2=shared)
