@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point, Polygon, box
 
-from kansenkaart import kans, relations, rules
+from kansenkaart import ground, kans, layers, relations, rules
 from kansenkaart.crs import CrsError
 
 #: Near Sierplein, in RD.
@@ -123,6 +123,34 @@ def test_the_worked_example_of_green_per_dwelling():
     assert value(row, "green_per_dwelling_after_m2") == pytest.approx(5000 / 840)
 
 
+def test_homes_are_the_ones_that_the_page_with_numbers_counts():
+    """Of five addresses two are homes in or out of use; a shop, a home that is rebuilt and one not built are none."""
+    status = "Verblijfsobject "
+    base = {
+        "groen": layer(("g", rect(0, 0, 20, 10), {})),
+        "adres": layer(
+            ("a", dot(5, 5), {"use": "woonfunctie", "status": f"{status}in gebruik"}),
+            ("b", dot(6, 5), {"use": "winkelfunctie,Woonfunctie", "status": f"{status}buiten gebruik"}),
+            ("c", dot(7, 5), {"use": "winkelfunctie", "status": f"{status}in gebruik"}),
+            ("d", dot(8, 5), {"use": "woonfunctie", "status": "Verbouwing verblijfsobject"}),
+            ("e", dot(9, 5), {"use": "woonfunctie", "status": f"{status}gevormd"}),
+        ),
+    }
+    canonical = {slug: layers.conform(frame, slug) for slug, frame in base.items()}
+    homes = ground.homes_of(canonical, rect(0, 0, 20, 10))
+    assert homes is not None
+    assert homes["count"].sum() == 2
+    row = on(check(one("k", rect(0, 0, 10, 10), theme="wonen"), base=base), "groenvlak")
+    assert value(row, "green_per_dwelling_before_m2") == pytest.approx(200 / 2)
+
+
+def test_addresses_without_a_use_tell_nothing_about_homes():
+    base = {"groen": layer(("g", rect(0, 0, 20, 10), {})), "adres": layer(("a", dot(5, 5), {"use": None}))}
+    result = check(one("k", rect(0, 0, 10, 10), theme="wonen"), base=base)
+    assert value(on(result, "groenvlak"), "green_per_dwelling_before_m2") is None
+    assert "adres" in set(result.unchecked["layer"])
+
+
 def test_a_kans_and_what_lies_there(ready):
     result = check(PLAN, base=ready)
     green, trees = on(result, "groenvlak"), on(result, "boom")
@@ -207,7 +235,7 @@ def test_trees_raise_the_level(crowns, level):
 def test_a_norm_that_is_passed_is_at_least_wringt():
     base = {
         "groen": layer(("g", rect(0, 0, 100, 76), {})),
-        "adres": layer(*[(f"a{i:03}", dot(300, 0), {}) for i in range(100)]),
+        "adres": layer(*[(f"a{i:03}", dot(300, 0), {"use": "woonfunctie"}) for i in range(100)]),
     }
     table = rules.DEFAULT.with_change({"table": "kaart", "row": "wonen-groenvlak", "same": "0"})
     low = on(check(one("k", rect(0, 0, 20, 20), theme="wonen", dwellings=0), base=base, rules=table), "groenvlak")
@@ -520,8 +548,8 @@ def test_a_kans_outside_the_map_is_said_out_loud(ready):
 
 def test_a_missing_or_empty_layer_is_never_silence(base):
     less = {slug: frame for slug, frame in base.items() if slug != "groen"}
-    for layers in (less, less | {"groen": base["groen"].iloc[:0]}):
-        result = check(PLAN, base=layers)
+    for present in (less, less | {"groen": base["groen"].iloc[:0]}):
+        result = check(PLAN, base=present)
         assert {"kaart:groenvlak", "kaart:bos"} <= set(result.unchecked["rule"])
         assert result.unchecked.loc[result.unchecked["rule"] == "kaart:bos", "layer"].item() == "groen"
         assert "niet gecontroleerd" in " ".join(result.unchecked["reason"]).lower()

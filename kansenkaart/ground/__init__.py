@@ -2,7 +2,16 @@
 
 from kansenkaart.ground.covers import COVERS, Cover, cover, is_unpaved, near, on_the_ground
 from kansenkaart.ground.drawings import areas_in, sound
-from kansenkaart.ground.homes import REACH_M, Layers, floors, homes_of, make_homes, storeys_of
+from kansenkaart.ground.homes import (
+    REACH_M,
+    Layers,
+    floors,
+    homes_of,
+    make_homes,
+    stock_of,
+    storeys_of,
+    tells_homes,
+)
 from kansenkaart.ground.plots import Densities, densities_around, plots
 from kansenkaart.ground.state import Ground, discs, pieces_of, sizes_of_pieces
 
@@ -27,5 +36,7 @@ __all__ = [
     "plots",
     "sizes_of_pieces",
     "sound",
+    "stock_of",
     "storeys_of",
+    "tells_homes",
 ]

@@ -40,11 +40,8 @@ def homes_of(layers: Layers, area: BaseGeometry, *, reach_m: float = REACH_M) ->
         `building` (the footprint, or the point itself). None when neither layer tells: addresses of
         which nobody wrote down the use tell nothing.
     """
-    if "adres" in layers and (layers["adres"]["use"].notna().any() or not len(layers["adres"])):
-        frame = near(layers["adres"], area, reach_m)
-        uses = frame["use"].fillna("").str.lower()
-        status = frame["status"].astype("string").str.lower()
-        stock = frame[uses.str.contains(tables.DWELLING_USE) & (status.isna() | status.str.contains(STOCK_STATUS))]
+    if "adres" in layers and tells_homes(layers["adres"]):
+        stock = stock_of(near(layers["adres"], area, reach_m))
         points, counts = stock.geometry, np.ones(len(stock))
     elif "pand" in layers and layers["pand"]["dwellings"].notna().any():
         frame = near(layers["pand"], area, reach_m)
@@ -53,6 +50,20 @@ def homes_of(layers: Layers, area: BaseGeometry, *, reach_m: float = REACH_M) ->
     else:
         return None
     return make_homes(list(points), counts, stock["floor_area_m2"].to_numpy(object), _buildings(list(points), layers))
+
+
+def tells_homes(addresses: gpd.GeoDataFrame) -> bool:
+    """Tell whether addresses say which of them are homes; none at all is an answer too."""
+    return not len(addresses) or ("use" in addresses.columns and bool(addresses["use"].notna().any()))
+
+
+def stock_of(addresses: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the addresses that are a home by the rule of CBS: with a dwelling use, and in or out of use."""
+    is_home = addresses["use"].fillna("").str.lower().str.contains(tables.DWELLING_USE, regex=False)
+    if "status" in addresses.columns:
+        status = addresses["status"].astype("string").str.lower()
+        is_home &= (status.isna() | status.str.contains(STOCK_STATUS)).astype(bool)
+    return addresses[is_home]
 
 
 def make_homes(
@@ -88,17 +99,14 @@ def floors(panden: gpd.GeoDataFrame, *, assumptions: Assumptions = DEFAULT) -> p
     Returns
     -------
     floors
-        Index of `panden`; `footprint_m2`, `floor_m2` (Float64), `live_m2` (floor when the use holds
-        a dwelling, NA when the use is unknown).
+        Index of `panden`; `footprint_m2` and `floor_m2` (Float64).
     """
     footprint = panden.area.to_numpy(float)
     by_storeys = panden["storeys"].to_numpy(float, na_value=np.nan) * footprint
     by_use = panden["floor_area_m2"].to_numpy(float, na_value=np.nan) / assumptions.eta
     by_height = np.maximum(1, np.round(panden["height_m"].to_numpy(float, na_value=np.nan) / STOREY_M)) * footprint
     floor = np.where(np.isnan(by_storeys), np.where(np.isnan(by_use), by_height, by_use), by_storeys)
-    uses = panden["use"].astype("string").str.lower()
-    live = np.where(uses.isna(), np.nan, np.where(uses.fillna("").str.contains(tables.DWELLING_USE), floor, 0.0))
-    data = {"footprint_m2": footprint, "floor_m2": floor, "live_m2": live}
+    data = {"footprint_m2": footprint, "floor_m2": floor}
     known = {name: pd.arrays.FloatingArray(values, np.isnan(values)) for name, values in data.items()}
     return pd.DataFrame(known, index=panden.index)
 

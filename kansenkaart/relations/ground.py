@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from kansenkaart import areas, layers, rules, shapes
 from kansenkaart.areas import Floats, Ints, Prepared
 from kansenkaart.crs import RD, require_rd
+from kansenkaart.ground import stock_of, tells_homes
 
 _AREA_LAYERS = tuple(
     row.slug
@@ -181,12 +182,15 @@ def ready(base: Mapping[str, gpd.GeoDataFrame] | Ground, *, dates: Mapping[str, 
     given = {slug: require_rd(frame, slug) for slug, frame in base.items() if slug in LAYER_SLUGS}
     sound = {slug: shapes.repair(frame)[0] for slug, frame in given.items()}
     filled = {slug: frame for slug, frame in sound.items() if len(frame)}
+    homes = filled.get("adres", _empty())
+    if not tells_homes(homes):
+        del filled["adres"]  # of which nobody knows what is a home, as on the page with numbers
     parts = [_objects(filled[slug], slug) for slug in _AREA_LAYERS if slug in filled]
     objects = pd.concat(parts, ignore_index=True) if parts else _empty().reindex(columns=list(_KEPT))
     return Ground(
         areas=areas.prepare(gpd.GeoDataFrame(objects, geometry="geometry", crs=RD)),
         trees=areas.prepare(filled.get("boom", _empty())),
-        dwellings=areas.prepare(_dwellings(filled)),
+        dwellings=areas.prepare(stock_of(homes) if "adres" in filled else _empty()),
         buurten=areas.prepare(filled.get("buurt", _empty())),
         marked=areas.prepare(filled.get("regel", _empty())),
         present=frozenset(filled),
@@ -262,15 +266,6 @@ def _numbers(column: pd.Series, slugs: tuple[str, ...]) -> Ints:
 def _newest(frame: gpd.GeoDataFrame) -> str:
     """Return the newest object date of a layer, or an empty text."""
     return max((text[:10] for text in _text(frame, "object_date").unique()), default="")
-
-
-def _dwellings(filled: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
-    """Return one point per dwelling: addresses with a home in them (all of them when no use is known)."""
-    frame = filled.get("adres")
-    if frame is None:
-        return _empty()
-    use = _text(frame, "use").str.lower()
-    return frame if (use == "").all() else frame[use.str.contains(layers.DWELLING_USE, regex=False)]
 
 
 def _buurt(ground: Ground, number: int) -> Buurt:

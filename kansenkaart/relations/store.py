@@ -22,7 +22,7 @@ from kansenkaart.crs import RD
 from kansenkaart.relations.ground import Ground
 
 #: Goes up when the form of the file or the preparation changes; older files are made again.
-FORM = 2
+FORM = 3
 #: Columns that are kept per part of the base map: text, numbers.
 _COLUMNS = {
     "areas": (("id", "layer", "ground", "object_date", "status"), ("amount",)),
