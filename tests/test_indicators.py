@@ -227,6 +227,14 @@ def test_spacematrix_of_the_bungalow_plot_before_and_after():
     assert rows.loc["gsi_plan", "after"] == pytest.approx(floor / 4 / 2400)
 
 
+def test_of_a_building_on_the_edge_of_a_plan_only_the_part_inside_counts():
+    """A building of 20 x 10 m in four layers, cut in two by a plan of 20 x 20 m: B = 100, F = 400, A = 400 m2."""
+    world = {"pand": layer("pand", [at(-10, 0, 10, 10), at(-5, 20, 5, 30)], storeys=[4.0, 9.0])}
+    rows = measured(world, [plan(at(0, 0, 20, 20), theme="groen")], plan_ids=["p1"])
+    found = rows.loc[["gsi_plan", "fsi_plan", "lagen_plan", "osr_plan"], "before"]
+    assert found.tolist() == pytest.approx([0.25, 1.0, 4.0, 0.75])
+
+
 def test_a_plan_that_does_not_say_how_high_leaves_the_footprint_unknown():
     world = {"pand": layer("pand", [at(0, 0, 10, 10)], storeys=[2.0]), "adres": homes([Point(X + 5, Y + 5)])}
     rows = measured(world, [plan(at(100, 100, 150, 150), dwellings=10)])

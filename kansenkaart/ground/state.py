@@ -130,8 +130,15 @@ class Ground:
 
     @cached_property
     def floors(self) -> pd.DataFrame:
-        """Return per building in the area: footprint, gross floor, and gross floor to live in (m²)."""
-        return floors(self.inside("pand"), assumptions=self.assumptions)
+        """Return footprint and gross floor (m²) of the buildings; of one that lies partly in the area that part."""
+        frame = self.frame("pand")
+        frame = frame.iloc[np.sort(frame.sindex.query(self.area, predicate="intersects"))]
+        shapes = frame.geometry.to_numpy()
+        shapely.prepare(self.area)
+        share = np.ones(len(frame))
+        rim = np.flatnonzero(~shapely.contains_properly(self.area, shapes))
+        share[rim] = shapely.area(shapely.intersection(shapes[rim], self.area)) / shapely.area(shapes[rim])
+        return floors(frame, assumptions=self.assumptions).mul(share, axis=0)[share > 0]
 
     @cached_property
     def densities(self) -> Densities | None:
