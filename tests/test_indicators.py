@@ -269,6 +269,12 @@ def test_bays_are_counted_or_guessed_and_the_balance_needs_a_municipal_norm():
     assert known.loc["parkeerbalans", "before"] == 18 - 400
 
 
+def test_bays_that_are_drawn_one_by_one_are_guessed_together():
+    """Ten bays of 2.4 x 5 m: 120 m2 is nine bays of 12.5 m2, not ten times none."""
+    world = WORLD | {"parkeren": layer("parkeren", [at(200 + 3 * n, 0, 202.4 + 3 * n, 5) for n in range(10)])}
+    assert measured(world, []).loc["parkeren", "before"] == 9
+
+
 def test_half_a_parking_area_gone_is_half_the_bays():
     world = WORLD | {"parkeren": layer("parkeren", [at(200, 0, 225, 5)], bays=[9])}
     rows = measured(world, [plan(at(200, 0, 212.5, 5), theme="groen")])

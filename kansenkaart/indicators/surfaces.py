@@ -108,11 +108,11 @@ def play_share(ground: Ground) -> Value:
 
 
 def bays(ground: Ground) -> Value:
-    """Return parking bays in the area: as registered, else one per 12.5 m²."""
+    """Return parking bays in the area: as registered, else one for every 12.5 m² of the others together."""
     frame = ground.inside("parkeren")
     known = frame["bays"].notna().to_numpy(bool)
-    guessed = np.floor(frame.area.to_numpy() / ground.assumptions.bay_m2 + 1e-9)
-    count = float(frame["bays"].fillna(0).to_numpy(float)[known].sum() + guessed[~known].sum())
+    guessed = np.floor(frame.area.to_numpy()[~known].sum() / ground.assumptions.bay_m2 + 1e-9)
+    count = float(frame["bays"].to_numpy(float, na_value=0.0).sum() + guessed)
     share = "Het aantal is geschat uit de oppervlakte (12,5 m² per plek)."
     return Value(count, caveats=(share,) if (~known).any() else ())
 
