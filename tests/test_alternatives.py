@@ -355,3 +355,12 @@ def test_a_plan_drawn_in_any_way_can_be_compared(shape):
     assert len(found.choices) > 2
     is_drawn = shapely.get_dimensions(shape) == 2
     assert found.choices.loc[0, ["green_m2", "trees", "bays"]].notna().all() == is_drawn
+
+
+def test_where_nobody_knows_the_homes_low_buildings_on_large_plots_are_found_all_the_same():
+    """Six plots in a row, without addresses: one of 2,400 m2 with 600 m2 in one layer, five with four layers."""
+    places = [at(0, 0, 60, 40), *(at(70 + 40 * n, 0, 100 + 40 * n, 40) for n in range(5))]
+    panden = [at(10, 10, 40, 30), *(at(70 + 40 * n, 5, 100 + 40 * n, 35) for n in range(5))]
+    where = {"perceel": layer("perceel", places), "pand": layer("pand", panden, storeys=[1.0, *[4.0] * 5])}
+    found = search(where=where).candidates
+    assert found.loc[found["kind"] == "laag_en_groot", "now"].tolist() == [0.0]

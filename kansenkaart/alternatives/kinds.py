@@ -89,7 +89,7 @@ def low_and_large(place: Place) -> Iterator[Draft]:
         )
         yield Draft(
             row.id, row.geometry, _three(homes_range(row.plot_m2, fsi, assumptions=place.assumptions)),
-            float(row.homes) if row.homes == row.homes else 0.0, row.geometry, f"{row.uses} {row.names}", steps,
+            float(row.homes) if pd.notna(row.homes) else 0.0, row.geometry, f"{row.uses} {row.names}", steps,
             extra_m2=max(0.0, needed - row.footprint_m2),
         )  # fmt: skip
 
