@@ -33,7 +33,10 @@ def as_moment(iso: str) -> str:
 def in_dutch_time(iso: str) -> datetime:
     """Return a moment (UTC when it does not say) in Dutch time (`ValueError` for other text)."""
     moment = datetime.fromisoformat(iso)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(_HERE)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(_HERE)
+    except OverflowError:
+        raise ValueError(f"{iso} lies outside the calendar") from None
 
 
 def today() -> str:

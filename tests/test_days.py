@@ -15,6 +15,25 @@ def test_days_are_counted_on_the_dutch_calendar(earlier, later, count):
     assert days.days_between(earlier, later) == count
 
 
+@pytest.mark.parametrize(("moment", "words"), [
+    ("2026-03-29T00:59:00Z", "29 maart 2026, 01:59"),  # the minute before summer time
+    ("2026-03-29T01:00:00Z", "29 maart 2026, 03:00"),
+    ("2026-10-25T00:30:00Z", "25 oktober 2026, 02:30"),  # this hour comes twice
+    ("2026-10-25T01:30:00Z", "25 oktober 2026, 02:30"),
+    ("2027-12-31T23:30:00Z", "1 januari 2028, 00:30"),
+    ("2028-02-29T12:00:00+01:00", "29 februari 2028, 12:00"),
+])  # fmt: skip
+def test_a_moment_is_told_by_the_dutch_clock(moment, words):
+    assert days.as_moment(moment) == words
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:00Z", "0001-01-01T00:00:00+02:00"])
+def test_a_moment_outside_the_calendar_is_shown_as_it_is(moment):
+    assert days.as_moment(moment) == moment
+    with pytest.raises(ValueError):
+        days.days_between(moment, "2026-11-22")
+
+
 def test_words_are_no_day():
     assert days.as_day("voor de zomer") == "voor de zomer"
     with pytest.raises(ValueError):

@@ -36,12 +36,13 @@ def _event(uid: str, day: str, title: str, words: str, place: str, *, stamp: str
     """Return the lines of one whole day; none when the day is not a date."""
     try:
         first = date.fromisoformat(day[:10])
-    except ValueError:
+        after = first + timedelta(days=1)
+    except (ValueError, OverflowError):
         return []
     moment = "".join(sign for sign in stamp[:19] if sign not in "-:")
     return [
         "BEGIN:VEVENT", f"UID:{uid}@kansenkaart", f"DTSTAMP:{moment}Z", f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{first + timedelta(days=1):%Y%m%d}", f"SUMMARY:{_escaped(title)}",
+        f"DTEND;VALUE=DATE:{after:%Y%m%d}", f"SUMMARY:{_escaped(title)}",
         f"DESCRIPTION:{_escaped(words)}", *([f"LOCATION:{_escaped(place)}"] if place else []), "END:VEVENT",
     ]  # fmt: skip
 
