@@ -55,11 +55,20 @@ def _begin(connection: sa.Connection) -> None:
 
 def upsert(connection: sa.Connection, target: sa.Table, rows: list[dict[str, Any]], *, key: str = "id") -> None:
     """Insert rows; where the key is there already, replace the values and keep `fid`."""
-    if not rows:
-        return
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](target)
-    given: dict[str, Any] = {name: sa.literal_column(f'excluded."{name}"') for name in rows[0] if name != key}
-    connection.execute(insert.on_conflict_do_update([key], set_=given), rows)
+    if rows:
+        given: dict[str, Any] = {name: sa.literal_column(f'excluded."{name}"') for name in rows[0] if name != key}
+        connection.execute(_insert(connection, target).on_conflict_do_update([key], set_=given), rows)
+
+
+def insert_new(connection: sa.Connection, target: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows; where the id is there already, leave what is there."""
+    if rows:
+        connection.execute(_insert(connection, target).on_conflict_do_nothing(["id"]), rows)
+
+
+def _insert(connection: sa.Connection, target: sa.Table) -> Any:
+    """Return an insert of this kind of database, which can say what to do with a key that is there."""
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](target)
 
 
 def lacks_columns(connection: sa.Connection, target: sa.Table) -> list[sa.Column[Any]]:
@@ -116,7 +125,7 @@ def give_back(made: sa.Engine) -> None:
 
 def copy(source: Path, target: Path) -> None:
     """Copy a file that may be in use to a whole file, as it is at this moment."""
-    with closing(sqlite3.connect(source, timeout=15)) as old, closing(sqlite3.connect(target)) as new:
+    with closing(sqlite3.connect(source, timeout=WAIT_S)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         new.execute("pragma journal_mode=delete")
 

@@ -116,15 +116,12 @@ class Dossier:
 
         Those that were withdrawn are left out, unless `everything`.
         """
-        where = (
-            None
-            if everything
-            else tables.KANSEN.c.status.not_in([row.slug for row in terms.STATUSES if not row.on_map])
-        )
+        off_map = [row.slug for row in terms.STATUSES if not row.on_map]
+        where = tables.OURS if everything else tables.OURS & tables.KANSEN.c.status.not_in(off_map)
         found = self._read(lambda c: gpkg.read(c, tables.KANSEN, where)).sort_values(["made_at", "id"])
         for row in kans.FIELDS:
             if row.kind in tables.LIST_KINDS:
-                found[row.name] = [tuple(json.loads(text)) if text else () for text in found[row.name]]
+                found[row.name] = [tables.items_of(text) for text in found[row.name]]
         return kans.to_frame(kans.from_frame(found))
 
     def find(self, kans_id: str, *, seen: Collection[str] = ()) -> kans.Kans | None:
@@ -224,7 +221,7 @@ class Dossier:
             How many were new.
         """
         rows = [entry if entry.device else replace(entry, device=self.device) for entry in journal.merge(entries)]
-        return self._write(lambda c: tables.append(c, rows))
+        return len(self._write(lambda c: tables.append(c, rows)))
 
     def take_in(self, other: Dossier) -> list[Entry]:
         """Add the entries and photos of another dossier of this place, all in one transaction.
@@ -243,13 +240,11 @@ class Dossier:
             When the other one is about a place that does not touch this one.
         """
         _require_same_place(self, other)
-        given = other._read(tables.read_contents)
+        entries, photos = other.entries(), other._read(tables.read_photos)  # a photo is there before its entry
 
         def add(connection: sa.Connection) -> list[Entry]:
-            known = {entry.id for entry in tables.read_entries(connection, sa.select(tables.ENTRIES))}
-            tables.put_photos(connection, given.photos)
-            tables.append(connection, given.entries)
-            return [entry for entry in given.entries if entry.id not in known]
+            tables.put_photos(connection, photos)
+            return tables.append(connection, entries)
 
         return self._write(add)
 

@@ -233,6 +233,8 @@ _FILLS: dict[str, Callable[[Entry], dict[str, Any]]] = {
     "kans.status": _status,
     "kans.withdrawn": _withdrawal,
 }
+#: So many people never sign up for one kans: a larger number in a file is no count.
+_MOST_JOINED = 10**6
 _STARTS = frozenset(row.slug for row in ENTRY_KINDS if row.starts)
 _CHANGES = frozenset(row.slug for row in ENTRY_KINDS if row.changes)
 _STATUSES = {row.slug: row for row in terms.STATUSES}
@@ -306,7 +308,7 @@ def _counted(history: History) -> dict[str, Any]:
     added = [entry for entry in history.entries if entry.kind == _ADDED]
     joined = [entry.body.get("joined") for entry in added]
     return {
-        "joined": max([n for n in joined if isinstance(n, int)], default=0)
+        "joined": max([n for n in joined if type(n) is int and 0 <= n < _MOST_JOINED], default=0)
         + sum(entry.kind == "kans.joined" for entry in history.entries),
         "made_at": min(str(entry.body.get("made_at") or entry.made_at) for entry in added),
         "changed_at": max(entry.made_at for entry in history.entries if entry.kind in _CHANGES),

@@ -283,8 +283,13 @@ def _clean_value(row: Field, value: Any) -> Any:
     return _choice(row, text) if row.choices else text
 
 
+def whole(text: str) -> str:
+    """Return text without halves of characters, which JSON can spell and no file or page can hold."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
+
+
 def _clean_text(row: Field, value: Any) -> str:
-    text = str(value).strip().replace("\x00", "")
+    text = whole(str(value)).strip().replace("\x00", "")
     if len(text) > row.max_length:
         raise InputError(f"{row.label} is te lang ({len(text)} tekens, hooguit {row.max_length}).")
     return text
@@ -316,13 +321,18 @@ def _labels(name: str) -> dict[str, str]:
     return {row.label.lower(): row.slug for row in _TABLES.get(name, ())}
 
 
+def in_range(number: float) -> bool:
+    """Tell whether a number can be that of a field: not below zero, not endless."""
+    return 0 <= number < 1e9
+
+
 def _number(row: Field, value: Any) -> int | float:
     text = str(value).strip().replace(",", ".")
     try:
         number = float(text)
     except ValueError:
         raise InputError(f"{row.label}: '{value}' is geen getal.") from None
-    if not 0 <= number < 1e9:
+    if not in_range(number):
         raise InputError(f"{row.label}: {value} kan niet.")
     if row.kind == "int":
         if number != int(number):

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 import sqlalchemy as sa
@@ -54,6 +53,15 @@ KANSEN = gpkg.table(
     _METADATA, "kansen", {row.name: _NUMBERS.get(row.kind, "text") for row in kans.FIELDS}, form="GEOMETRY",
     unique=("id",),
 )  # fmt: skip
+#: Rows of `kansen` as this program writes them. Another one (QGIS) may put anything there: only the journal counts.
+OURS = sa.and_(
+    *(KANSEN.c[name].is_not(None) for name in ("geometry", "id", *(row.name for row in kans.FIELDS if row.required))),
+    *(
+        KANSEN.c[row.name].is_(None) | KANSEN.c[row.name].in_(row.choices)
+        for row in kans.FIELDS
+        if row.kind == "choice"
+    ),
+)
 #: `source` says which row of `sources` an object came from; it stays inside the file.
 LAYERS = {
     row.slug: gpkg.table(
@@ -110,8 +118,8 @@ def read_entries(connection: sa.Connection, query: sa.Select[Any]) -> list[Entry
 _ENTRY_FIELDS = tuple(field.name for field in fields(Entry))
 
 
-def append(connection: sa.Connection, entries: Sequence[Entry]) -> int:
-    """Add the entries that are new and bring `kansen` up to date; return how many were new."""
+def append(connection: sa.Connection, entries: Sequence[Entry]) -> list[Entry]:
+    """Add the entries that are new and bring `kansen` up to date; return those that were new."""
     known = {
         found
         for part in _parts([entry.id for entry in entries])
@@ -122,7 +130,7 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> int:
         connection.execute(sa.insert(ENTRIES), [asdict(entry) for entry in new])
         refold(connection, sorted({entry.subject for entry in new}))
         set_meta(connection, {} if all(_apart(entry) for entry in new) else {"kansen_version": uuid4().hex})
-    return len(new)
+    return new
 
 
 def _apart(entry: Entry) -> bool:
@@ -158,6 +166,15 @@ def _kansen_rows(kansen: Sequence[kans.Kans]) -> list[dict[str, Any]]:
     ]
 
 
+def items_of(text: str | None) -> tuple[str, ...]:
+    """Return what a cell of a list field holds; nothing where another program wrote something else."""
+    try:
+        items = json.loads(text or "[]")
+    except ValueError:
+        return ()
+    return tuple(items) if isinstance(items, list) else ()
+
+
 def as_kans(state: KansState) -> kans.Kans | None:
     """Return the kans of a state, or None when this program cannot show it: it stays in the journal."""
     geometry = shapely.from_wkt(state.geometry, on_invalid="ignore") if state.geometry else None
@@ -169,14 +186,14 @@ def as_kans(state: KansState) -> kans.Kans | None:
 def _fitting(row: kans.Field, value: Any) -> Any:
     """Return the value when it fits the field, else None: entries may come from any program."""
     if row.kind in LIST_KINDS:
-        items = tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
+        items = tuple(kans.whole(str(item)) for item in value) if isinstance(value, list | tuple) else ()
         return tuple(item for item in items if not row.choices or item in row.choices)
     if row.kind == "bool":
         return value if isinstance(value, bool) else None
     if row.kind in ("int", "float"):
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value)
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and kans.in_range(value)
         return value if fits and (row.kind == "float" or value == int(value)) else None
-    return value if isinstance(value, str) and (not row.choices or value in row.choices) else None
+    return kans.whole(value) if isinstance(value, str) and (not row.choices or value in row.choices) else None
 
 
 def present(connection: sa.Connection) -> dict[str, sa.Table]:
@@ -268,9 +285,14 @@ def take_out(connection: sa.Connection, slug: str, ids: Collection[str]) -> None
     set_meta(connection, {"layers_version": uuid4().hex})
 
 
+def read_photos(connection: sa.Connection) -> list[dict[str, Any]]:
+    """Return all photos with their ids."""
+    return gpkg.rows(gpkg.read(connection, PHOTOS), PHOTOS)
+
+
 def put_photos(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
-    """Keep photos; one that is there already stays."""
-    database.upsert(connection, PHOTOS, rows)
+    """Keep photos; one that is there already stays as it is."""
+    database.insert_new(connection, PHOTOS, rows)
     set_meta(connection, {})
 
 
@@ -279,8 +301,8 @@ def check(connection: sa.Connection) -> list[str]:
     found = [f"Het bestand is beschadigd: {fault}" for fault in database.faults(connection)]
     entries = read_entries(connection, sa.select(ENTRIES))
     right = {row["id"]: row for row in _kansen_rows(_folded(entries))}
-    stored = gpkg.rows(gpkg.read(connection, KANSEN), KANSEN)
-    wrong = {row["id"] for row in stored if right.get(row["id"]) != row} | (set(right) - {row["id"] for row in stored})
+    stored = {row["id"]: row for row in gpkg.rows(gpkg.read(connection, KANSEN), KANSEN)}
+    wrong = {str(one) for one in right.keys() | stored.keys() if right.get(one) != stored.get(one)}
     found += [f"Kans {one} staat anders in de tabel dan in het logboek." for one in sorted(wrong)]
     unseen = sorted(set(journal.fold(entries)) - set(right))
     return found + [f"Kans {one} is bewaard, maar dit programma kan hem niet tonen." for one in unseen]
@@ -303,7 +325,7 @@ def read_contents(connection: sa.Connection) -> Contents:
     settings = sa.select(META).where(META.c.key.startswith(SETTING))
     return Contents(
         entries=read_entries(connection, sa.select(ENTRIES)),
-        photos=gpkg.rows(gpkg.read(connection, PHOTOS), PHOTOS),
+        photos=read_photos(connection),
         settings={row.key: row.value for row in connection.execute(settings)},
         sources=gpkg.rows(gpkg.read(connection, SOURCES), SOURCES),
         layers={slug: gpkg.read(connection, table) for slug, table in present(connection).items()},
@@ -316,7 +338,7 @@ def fill(connection: sa.Connection, a: Contents, b: Contents) -> list[str]:
     entries = journal.merge(a.entries, b.entries)
     both = len(a.entries) + len(b.entries) - len(entries)
     append(connection, entries)
-    database.upsert(connection, PHOTOS, a.photos + b.photos)
+    put_photos(connection, a.photos + b.photos)
     set_meta(connection, {key: max(one.settings.get(key, "") for one in (a, b)) for key in a.settings | b.settings})
     notes = [f"Het logboek telt {len(entries)} regels; {both} stonden in beide bestanden."]
     doubles = sum(bool(state.versions) for state in journal.fold(entries).values())
@@ -337,8 +359,16 @@ def fill(connection: sa.Connection, a: Contents, b: Contents) -> list[str]:
 
 
 def _newest(frame: gpd.GeoDataFrame, sources: dict[str, dict[str, Any]]) -> gpd.GeoDataFrame:
-    """Return each object once: with the youngest data, then read last; the rest only makes it exact."""
-    ages = [(sources[key]["data_date"], sources[key]["read_at"], key) for key in frame["source"]]
+    """Return each object once: with the youngest data, then read last; the rest only makes it exact.
+
+    What another program put in the layer (QGIS) has no source, and is older than anything.
+    """
+    unknown = {"data_date": "", "read_at": ""}
+    ages = [
+        (said["data_date"], said["read_at"], str(key))
+        for key in frame["source"]
+        for said in [sources.get(key, unknown)]
+    ]
     ranked = frame.assign(_age=ages, _text=[repr(row) for row in frame.itertuples(index=False)])
     newest = ranked.sort_values(["id", "_age", "_text"]).drop_duplicates("id", keep="last")
     return newest.drop(columns=["_age", "_text"]).reset_index(drop=True)

@@ -356,3 +356,44 @@ def test_one_kans_as_somebody_saw_it(here):
     assert here.find("k1").data["title"] == "Linden"
     assert here.find("k1", seen=saw).data["title"] == "Bomen"
     assert here.find("k2") is None
+
+
+@pytest.mark.parametrize("field", [{"dwellings": 10**400}, {"dwellings": 10**30}, {"dwellings": -3}, {"joined": 10**30},
+                                   {"joined": -3}, {"joined": True}, {"placed_accuracy_m": float("inf")},
+                                   {"story": "half \ud83d"}, {"values": ["rust", "\ud83d"]}, {"made_at": "\ud83d"}],
+                         ids=repr)  # fmt: skip
+def test_nothing_that_another_program_writes_in_an_entry_keeps_it_out(here, field):
+    assert here.append([added("k1", **field), added("k2")]) == 2
+    found = here.kansen().set_index("id")
+    assert sorted(found.index) == ["k1", "k2"]
+    assert (found.loc["k1", "joined"], here.check()) == (0, [])
+    assert pd.isna(found.loc["k1", "dwellings"])
+
+
+def test_what_another_program_writes_in_the_table_does_not_count(here, tmp_path):
+    """QGIS may open the file and add or change rows; the journal stays the truth and nothing breaks on it."""
+    here.append([added("k1", title="Bomen"), added("k2")])
+    here.put_layer("boom", trees("a"), SOURCE)
+    with sqlite3.connect(here.path) as file:
+        point = file.execute("select geometry from kansen").fetchone()[0]
+        file.execute("insert into kansen (geometry, title) values (?, 'Uit QGIS')", (point,))
+        file.execute("insert into kansen (id, title, party, theme) values ('x', 'Zonder plek', 'gemeente', 'groen')")
+        file.execute("update kansen set theme = 'kunst' where id = 'k2'")
+        file.execute("update kansen set \"values\" = 'rust' where id = 'k1'")
+        file.execute("insert into boom (geometry, id) values (?, 'b')", (point,))
+    assert here.kansen()["id"].tolist() == here.kansen(everything=True)["id"].tolist() == ["k1"]
+    assert here.kansen().iloc[0]["values"] == ()
+    assert [text.split()[1] for text in here.check()] == ["None", "k1", "k2", "x"]
+    joined = dossier.merge(here, here, tmp_path / "both.gpkg").dossier
+    assert sorted(joined.kansen()["id"]) == ["k1", "k2"]
+    assert sorted(joined.layer("boom")["id"]) == ["a", "b"]
+
+
+def test_a_photo_of_another_file_never_comes_in_the_place_of_ours(here, tmp_path):
+    here.append([added("k1")])
+    photo = here.add_photo(b"ours", "k1")
+    other = Dossier.open(here.copy_to(tmp_path / "other.gpkg"))
+    with sqlite3.connect(other.path) as file:
+        file.execute("update photos set jpeg = ?", (b"damaged",))
+    here.take_in(other)
+    assert here.photo(photo) == b"ours"

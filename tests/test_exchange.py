@@ -426,6 +426,14 @@ def test_a_name_beside_an_address_is_not_a_title(tmp_path):
     assert "Er is geen kolom gevonden voor Titel. Wijs hem aan: --map title=KOLOM." in read.notes
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-05:00", "0001-01-01T00:00:00+05:00", "gisteren"])
+def test_a_moment_that_is_none_does_not_stop_a_row(tmp_path, moment):
+    path = write(tmp_path / "a.csv", f"x;y;partij;thema;titel;Toegevoegd\n117000;485000;bewoners;groen;A;{moment}\n")
+    found = exchange.read_kansen(path)
+    assert found.refused == ()
+    assert found.accepted["made_at"].tolist() == [None]
+
+
 def test_a_status_of_somebody_else_does_not_stop_a_row(tmp_path):
     lines = "titel;thema;status;soort;x;y\nBank;groen;in voorbereiding;meubel;121329;487357\n"
     read = exchange.read_kansen(write(tmp_path / "a.csv", lines), party="bewoners")

@@ -49,6 +49,12 @@ def test_clean_names_every_wrong_field():
         assert label in message
 
 
+def test_half_a_character_is_left_out():
+    assert kans.check({"title": "Bomen \ud83d", "departments": ["groen\udc00"]})[0] == {
+        "title": "Bomen", "departments": ("groen",)
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("row", kans.FIELDS, ids=lambda row: row.name)
 def test_each_field_explains_itself(row):
     assert row.label

@@ -165,20 +165,15 @@ def _told(name: str, value: Any, from_table: bool) -> Any:
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, list | tuple):
-        return tuple(_text(str(item)) for item in value)
+        return tuple(str(item) for item in value)
     if not kans.is_filled(value):
         return None
     if not isinstance(value, str):
         return value
-    text = _text(cells.plain(value) if from_table else value)
+    text = cells.plain(value) if from_table else value
     if kans.field(name).kind in ("choices", "texts") and text.startswith("["):
         return _json_list(text)
     return _moment(text) if name in _TIMES else text
-
-
-def _text(text: str) -> str:
-    """Drop halves of characters, which no file can hold."""
-    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _json_list(text: str) -> Any:
@@ -193,10 +188,10 @@ def _moment(text: str) -> str | None:
     """Return a moment as UTC in the form of the journal, or None for what is no moment."""
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        aware = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return aware.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _with_ids(rows: Sequence[_Row], source: str, word: str) -> tuple[list[_Row], list[Refusal]]:
