@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -326,10 +327,16 @@ def in_range(number: float) -> bool:
     return 0 <= number < 1e9
 
 
+_THOUSANDS = re.compile(r"\d{1,3}([.,]\d{3})+")
+
+
 def _number(row: Field, value: Any) -> int | float:
-    text = str(value).strip().replace(",", ".")
+    text = str(value).strip()
+    if row.kind == "int" and isinstance(value, str) and _THOUSANDS.fullmatch(text):
+        bare = re.sub("[.,]", "", text)
+        raise InputError(f"{row.label}: '{text}' kan op twee manieren gelezen worden. Bedoelt u {bare}? Schrijf dat.")
     try:
-        number = float(text)
+        number = float(text.replace(",", "."))
     except ValueError:
         raise InputError(f"{row.label}: '{value}' is geen getal.") from None
     if not in_range(number):

@@ -49,6 +49,17 @@ def test_clean_names_every_wrong_field():
         assert label in message
 
 
+@pytest.mark.parametrize(("typed", "number"), [("1.000", "1000"), ("1,000", "1000"), ("12.500.000", "12500000")])
+def test_a_number_that_can_be_read_in_two_ways_is_a_question(typed, number):
+    with pytest.raises(InputError, match=f"Woningen: .* Bedoelt u {number}"):
+        kans.clean({"party": "gemeente", "theme": "wonen", "title": "Plan", "dwellings": typed})
+
+
+@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("12,0", 12), ("12.00", 12), (1000.0, 1000), ("0", 0)])
+def test_a_number_that_can_be_read_in_one_way_is_read(typed, number):
+    assert kans.clean({"party": "gemeente", "theme": "wonen", "title": "P", "dwellings": typed})["dwellings"] == number
+
+
 def test_half_a_character_is_left_out():
     assert kans.check({"title": "Bomen \ud83d", "departments": ["groen\udc00"]})[0] == {
         "title": "Bomen", "departments": ("groen",)
