@@ -6,6 +6,7 @@
 //   keep: {address, how, stop, party, stood, seen}, or null when a text waits here for its button;
 //   `saved` gives {turn, texts: {key: text}}; `turn` and `taken` are the last that was answered and saved.
 
+import { follow, forget } from "./leaving.js";
 import { html } from "./symbols.js";
 
 const GAP = 400; // milliseconds between letters and the dossier
@@ -66,6 +67,7 @@ class Writer {
     this.again = setInterval(() => this.repeat(), AGAIN);
     this.bye = () => { if (document.visibilityState === "hidden") this.keep({ keepalive: true }); };
     document.addEventListener("visibilitychange", this.bye);
+    follow(this);
   }
 
   update(data, send) {
@@ -80,7 +82,7 @@ class Writer {
 
   build(names) {
     this.names = names;
-    this.closed = null;
+    this.closed = this.left = null;
     this.inputs.clear();
     const rows = this.data.fields.map((field) => this.row(field));
     if (this.data.save) {
@@ -173,14 +175,25 @@ class Writer {
   end() {
     clearInterval(this.again);
     document.removeEventListener("visibilitychange", this.bye);
+    forget(this);
+  }
+
+  /** A click leads on: until it is known whether this text stays, nothing is typed into it. */
+  leave(isLeft) {
+    this.left = isLeft;
+    this.shut();
+  }
+
+  shut() {
+    for (const { input } of this.inputs.values()) input.readOnly = Boolean(this.closed || this.left);
   }
 
   /** Send the form. Until the answer comes nothing is typed that could be lost by it. */
   async finish() {
-    if (this.closed) return;
+    if (this.closed || this.left) return;
     const texts = Object.fromEntries([...this.inputs].map(([key, { input }]) => [key, input.value]));
     this.closed = { turn: `${Date.now()}-${Math.random()}`, texts };
-    for (const { input } of this.inputs.values()) input.readOnly = true;
+    this.shut();
     await this.busy;
     await Promise.race([this.keep(), new Promise((done) => setTimeout(done, AGAIN))]);
     this.tell();
@@ -194,8 +207,8 @@ class Writer {
 
   answered(isTaken) {
     this.closed = this.patience = null;
+    this.shut();
     for (const [key, row] of this.inputs) {
-      row.input.readOnly = false;
       if (!isTaken) continue;
       write(this.data.scope, key, null);
       row.kept = row.input.value; // so that what the page says comes in its place

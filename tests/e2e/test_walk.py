@@ -67,6 +67,7 @@ def choose_round(page, name):
 def write(page, label, text):
     field = page.get_by_label(label)
     expect(field.first).to_be_visible(timeout=LONG)
+    expect(field.first).to_be_editable(timeout=LONG)  # what is drawn over is closed
     field.first.press_sequentially(text)
     return field.first
 
@@ -269,16 +270,35 @@ def test_going_to_and_fro_while_one_types_shows_each_stop_its_own_text(walk, sta
         expect(page.get_by_role("heading", name=f"1. {one.stops[0].title}")).to_be_visible()
         press(page, "Stop 2")
         expect(page.get_by_role("heading", name=f"2. {one.stops[1].title}")).to_be_visible()
-        settled(page)
         write(page, SEEN, f"twee{turn} ")
         press(page, "Stop 1")
         expect(page.get_by_role("heading", name=f"1. {one.stops[0].title}")).to_be_visible()
-        settled(page)
     expect(seen(page)).to_have_count(1)
     expect(seen(page)).to_have_value("een0 een1 een2 ")
     arrived(page)
     texts = {note.stop: (note.text, note.versions) for note in folded(path, one).notes}
     assert texts == {one.stops[0].id: ("een0 een1 een2 ", ()), one.stops[1].id: ("twee0 twee1 twee2 ", ())}
+
+
+def test_the_field_of_a_stop_is_closed_from_the_click_that_leaves_it(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    _server, address = start(path, tmp_path)
+    page = open_page("telefoon")
+    at_stop(page, address, one, settled)
+    write(page, SEEN, "Van stop een.")
+    left = page.evaluate("""() => {
+        const field = document.querySelector("textarea[data-text]");
+        [...document.querySelectorAll("button")].find(button => button.innerText.includes("Stop 2")).click();
+        return [field.isConnected, field.readOnly, field.value];
+    }""")
+    assert left == [True, True, "Van stop een."]
+    write(page, SEEN, "Van stop twee.")
+    arrived(page)
+    assert {note.stop: note.text for note in folded(path, one).notes} == {
+        one.stops[0].id: "Van stop een.", one.stops[1].id: "Van stop twee.",
+    }  # fmt: skip
+    page.get_by_text("Huisregels", exact=True).click()  # this leads nowhere
+    expect(seen(page)).to_be_editable()
 
 
 def test_a_killed_server_loses_nothing_also_of_what_was_typed_while_it_was_away(
