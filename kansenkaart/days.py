@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 MONTHS = (
@@ -10,6 +11,34 @@ MONTHS = (
     "december",
 )  # fmt: skip
 _HERE = ZoneInfo("Europe/Amsterdam")
+#: A day as people type it here: day, month (a number or its name), year; or all eight digits.
+_TYPED = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+((?:19|20|21)\d{2})|(\d{2})(\d{2})((?:19|20|21)\d{2})")
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[t ][\d:.+z-]+)?")
+
+
+def from_text(text: str) -> str:
+    """Return the ISO day that a text says: 31-12-2026, 31/12/2026, 31 december 2026, 31122026, or ISO itself.
+
+    The day always stands before the month, and the year is written in full: `ValueError` for other text.
+    """
+    clean = text.strip().lower()
+    if iso := _ISO.fullmatch(clean):
+        return date.fromisoformat(iso[1]).isoformat()
+    found = _TYPED.fullmatch(clean)
+    if found is None:
+        raise ValueError(text)
+    day, month, year = (part for part in found.groups() if part)
+    number = int(month) if month.isdecimal() else MONTHS.index(month) + 1
+    return date(int(year), number, int(day)).isoformat()
+
+
+def as_typed(iso: str) -> str:
+    """Return '31-12-2026' for an ISO day, as one types it; other text unchanged."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day:%d-%m-%Y}"
 
 
 def as_day(iso: str) -> str:

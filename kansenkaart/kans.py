@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -20,7 +18,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from kansenkaart import terms
+from kansenkaart import days, terms
 from kansenkaart.crs import RD
 from kansenkaart.errors import InputError
 
@@ -361,8 +359,7 @@ def _truth(row: Field, value: Any) -> bool:
 
 def _date(row: Field, value: Any) -> str:
     """Return an ISO day; Dutch day-month-year is understood as well."""
-    text = str(value).strip()
-    for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"):
-        with suppress(ValueError):
-            return datetime.strptime(text, form).date().isoformat()
-    raise InputError(f"{row.label}: '{value}' is geen datum. Schrijf bijvoorbeeld 31-12-2027.")
+    try:
+        return days.from_text(str(value))
+    except ValueError:
+        raise InputError(f"{row.label}: '{value}' is geen datum. Schrijf dag-maand-jaar, zoals 31-12-2027.") from None

@@ -1,5 +1,7 @@
 """Days and moments in Dutch time."""
 
+from datetime import date
+
 import pytest
 
 from kansenkaart import days
@@ -38,6 +40,31 @@ def test_words_are_no_day():
     assert days.as_day("voor de zomer") == "voor de zomer"
     with pytest.raises(ValueError):
         days.days_between("voor de zomer", "2026-11-22")
+
+
+@pytest.mark.parametrize("text", [
+    "3-4-2026", "03-04-2026", "3/4/2026", "3.4.2026", " 3 april 2026 ", "3-April-2026", "03042026", "2026-04-03",
+    "2026-04-03T10:00:00", "2026-04-03 10:00:00.5Z",
+])  # fmt: skip
+def test_a_day_is_read_as_people_write_it_here(text):
+    assert days.from_text(text) == "2026-04-03"
+    assert days.as_typed(days.from_text(text)) == "03-04-2026"
+
+
+@pytest.mark.parametrize("text", [
+    "", "3-4", "3-4-20", "3-4-202", "3-4-20266", "12/31/2026", "31-02-2026", "3 appel 2026", "0304202", "20260403",
+    "20101203", "morgen", "²-4-2026",
+])  # fmt: skip
+def test_what_is_no_whole_day_is_refused(text):
+    with pytest.raises(ValueError):
+        days.from_text(text)
+
+
+def test_each_day_is_read_back_as_it_is_shown():
+    for number in range(1, 366):
+        iso = date.fromordinal(date(2027, 1, 1).toordinal() + number).isoformat()
+        assert days.from_text(days.as_typed(iso)) == days.from_text(days.as_day(iso)) == iso
+    assert days.as_typed("voor de zomer") == "voor de zomer"
 
 
 def test_today_is_a_day():

@@ -10,7 +10,7 @@ from typing import Any
 
 from shapely.geometry import Point
 
-from kansenkaart import dialogue, journal, routes, schouw, terms
+from kansenkaart import days, dialogue, journal, routes, schouw, terms
 from kansenkaart.actions.checking import check
 from kansenkaart.actions.looking import find_addresses, layers_of
 from kansenkaart.dossier import Dossier
@@ -90,12 +90,26 @@ def plan_schouw(
         replace(stop, id=str(number)) for number, stop in enumerate(order_stops(dossier, begin, proposed), start=1)
     ]
     body = {
-        "name": name.strip(), "date": date, "start": {"x": begin.x, "y": begin.y, "label": label},
+        "name": name.strip(), "date": day_of(date), "start": {"x": begin.x, "y": begin.y, "label": label},
         "stops": [schouw.stop_body(stop) for stop in ordered],
     }  # fmt: skip
     schouw_id = str(uuid.uuid4())
     write(dossier, "schouw.planned", schouw_id, body, role=role)
     return schouwen(dossier)[schouw_id]
+
+
+def day_of(text: str) -> str:
+    """Return the ISO day that somebody typed, or nothing when the field is empty.
+
+    Raises
+    ------
+    InputError
+        When it is no day, or not yet a whole one.
+    """
+    try:
+        return days.from_text(text) if text.strip() else ""
+    except ValueError:
+        raise InputError("Schrijf de datum als dag-maand-jaar, zoals 31-12-2027.", detail=text) from None
 
 
 def start_place(dossier: Dossier, text: str) -> tuple[Point, str]:

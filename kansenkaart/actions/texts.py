@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kansenkaart.actions.schouwen import schouwen, write
+from kansenkaart import days
+from kansenkaart.actions.schouwen import day_of, schouwen, write
 from kansenkaart.actions.walking import change_plan
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
@@ -110,7 +111,8 @@ def plan_texts(one: Schouw, parties: Collection[str]) -> dict[str, str]:
     """Return the plan as texts, by the last part of the key of its field."""
     invited = {f"{INVITED}{slug}": str((one.invited or {}).get(slug) or "") for slug in parties}
     rules = "\n".join(one.rules)
-    return {"name": one.name, "date": one.date, "lead": one.lead, "guard": one.guard, "rules": rules, **invited}
+    plain = {"name": one.name, "lead": one.lead, "guard": one.guard, "rules": rules}
+    return {**plain, "date": days.as_typed(one.date), **invited}
 
 
 def stop_texts(stop: Stop) -> dict[str, str]:
@@ -129,7 +131,9 @@ def _plan(dossier: Dossier, one: Schouw, typed: Typed) -> str:
         change = {name: [line.strip() for line in typed.text.splitlines() if line.strip()]}
     elif name.startswith(INVITED):
         change = {"invited": {**(one.invited or {}), party: _number(typed.text)}}
-    elif name not in ("name", "date", "lead", "guard"):
+    elif name == "date":
+        change = {name: day_of(typed.text)}
+    elif name not in ("name", "lead", "guard"):
         raise InputError("Dit veld staat niet in het plan.", detail=typed.key)
     return change_plan(dossier, one.id, change)
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from kansenkaart import dialogue, schouw, terms
 from kansenkaart.actions.kansen import encode_photo
 from kansenkaart.actions.looking import place_in_words
-from kansenkaart.actions.schouwen import schouwen, settle_kansen, write
+from kansenkaart.actions.schouwen import day_of, schouwen, settle_kansen, write
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 from kansenkaart.schouw import GROUP_M, Agreement, Schouw, Stop
@@ -90,12 +90,13 @@ def agree(
     Raises
     ------
     InputError
-        When it does not say what is agreed or who does it.
+        When it does not say what is agreed or who does it, or `by` is no day.
     """
     for name, question in _NEEDED.items():
         if not str(fields.get(name, "")).strip():
             raise InputError(question)
     body = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    body |= {"by": day_of(str(body["by"]))} if body.get("by") else {}
     body |= {"stop": stop, "proposal": proposal, "draft": draft} | ({"replaces": replaces} if replaces else {})
     return write(dossier, "schouw.agreement", schouw_id, body, role="begeleider")
 

@@ -40,7 +40,7 @@ def list_schouwen(dossier: Path) -> None:
 @click.option("--name", required=True, metavar="TEKST", help="Naam van de schouw.")
 @click.option("--stops", type=click.IntRange(1, 30), default=6, help="Hoeveel stops hooguit (gewoon 6).")
 @click.option("--start", default="", metavar="ADRES", help="Adres waar de wandeling begint.")
-@click.option("--date", default="", metavar="JJJJ-MM-DD", help="Datum van de schouw.")
+@click.option("--date", default="", metavar="DD-MM-JJJJ", help="Datum van de schouw.")
 def plan(dossier: Path, name: str, stops: int, start: str, date: str) -> None:
     """Stel stops voor en zet ze in een korte wandeling.
 

@@ -27,12 +27,12 @@ async def keep_texts(request: Request) -> Response:
     if not _from_own_page(request):
         return _not_from_here()
     try:
-        seen = await run_in_threadpool(_keep_texts, await request.json())
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return _refused("Dit bericht is niet te lezen.")
+        answer = await run_in_threadpool(_keep_texts, await request.json())
     except InputError as error:
         return _refused(error.message)
-    return JSONResponse({"seen": seen}, headers={"Cache-Control": "no-store"})
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return _refused("Dit bericht is niet te lezen.")
+    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def _from_own_page(request: Request) -> bool:
@@ -46,14 +46,25 @@ def _not_from_here() -> Response:
     return Response("Dit kan alleen vanaf de kaart zelf.", status_code=403, media_type="text/plain; charset=utf-8")
 
 
-def _keep_texts(sent: dict[str, Any]) -> list[str]:
+def _keep_texts(sent: dict[str, Any]) -> dict[str, Any]:
+    """Keep each text by itself: half a date in one field holds up no other.
+
+    Returns what the writer has seen now, and why a text was refused by its key; when all were,
+    nothing changed and the `InputError` of the first is raised.
+    """
     about = {name: str(sent.get(name) or "") for name in ("stop", "party", "stood")}
     seen = tuple(str(one) for one in sent.get("seen") or ())
     kept: set[str] = set()
+    refused: dict[str, InputError] = {}
     for key, field in sent["texts"].items():
         typed = actions.Typed(str(key), str(field["text"]), form=str(field.get("form", "")), seen=seen, **about)
-        kept |= set(actions.keep_text(open_dossier(), str(sent["schouw"]), str(sent["how"]), typed))
-    return sorted(kept)
+        try:
+            kept |= set(actions.keep_text(open_dossier(), str(sent["schouw"]), str(sent["how"]), typed))
+        except InputError as error:
+            refused[str(key)] = error
+    if refused and not kept:
+        raise next(iter(refused.values()))
+    return {"seen": sorted(kept), "refused": {key: error.message for key, error in refused.items()}}
 
 
 def _refused(message: str) -> Response:

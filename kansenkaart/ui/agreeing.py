@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from kansenkaart import actions, dialogue, terms
+from kansenkaart import actions, days, dialogue, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Agreement, Schouw, Stop
 from kansenkaart.ui import blocks, state, writing
@@ -61,7 +61,8 @@ def ask(dossier: Dossier, one: Schouw, *, stop: str = "", proposal: str = "", be
 
 def texts_of(row: Agreement) -> writing.Texts:
     """Return an agreement as texts of the form."""
-    return {field.name: str(getattr(row, field.name)) for field in FIELDS} | {"departments": ", ".join(row.departments)}
+    texts = {field.name: str(getattr(row, field.name)) for field in FIELDS}
+    return texts | {"departments": ", ".join(row.departments), "by": days.as_typed(row.by)}
 
 
 def _listed(rows: Iterable[Agreement]) -> list[blocks.Block]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from kansenkaart import kans, terms
+from kansenkaart import days, kans, terms
 
 #: Asked in the step "what"; all other fields of the form are asked in the step "why".
 WHAT = ("party", "theme", "direction", "extent")
@@ -68,6 +68,8 @@ def _as_widget(row: kans.Field, value: Any) -> Any:
         return value if value in row.choices else None
     if row.kind == "texts":
         return value if isinstance(value, str) else "; ".join(value)
+    if row.kind == "date":
+        return days.as_typed(str(value))
     return bool(value) if row.kind == "bool" else str(value)
 
 
@@ -79,6 +81,10 @@ def _label(row: kans.Field) -> str:
 def _short(row: kans.Field, key: str) -> None:
     limit = row.max_length if row.kind == "text" else 40
     st.text_input(_label(row), key=key, max_chars=limit, persist_state="session")
+
+
+def _day(row: kans.Field, key: str) -> None:
+    st.text_input(_label(row), key=key, max_chars=40, placeholder="dd-mm-jjjj", persist_state="session")
 
 
 def _long(row: kans.Field, key: str) -> None:
@@ -110,5 +116,5 @@ def _tick(row: kans.Field, key: str) -> None:
 
 _WIDGETS: dict[str, Callable[[kans.Field, str], None]] = {
     "text": _short, "long_text": _long, "choice": _choice, "choices": _choices, "int": _short, "float": _short,
-    "date": _short, "bool": _tick, "texts": _short,
+    "date": _day, "bool": _tick, "texts": _short,
 }  # fmt: skip

@@ -13,6 +13,8 @@ const GAP = 400; // milliseconds between letters and the dossier
 const AGAIN = 2500; // and until what was not confirmed is sent again
 const WAITING = "Dit staat op dit apparaat. We bewaren het zodra het kan.";
 
+const HALF = "Schrijf de datum als dag-maand-jaar, zoals 31-12-2027.";
+
 const place = (scope, key) => `kansenkaart.tekst.${scope}.${key}`;
 
 function read(scope, key) {
@@ -34,14 +36,16 @@ function restored({ key, value }, scope) {
   return `${value}\n${mirror.text}`;
 }
 
-/** Send texts to the dossier; gives what their writer has seen now. */
+/** Send texts to the dossier; gives what their writer has seen now, and what was refused: {key: why}. */
 async function post({ address, ...about }, scope, texts, options) {
   const answer = await fetch(address, {
     method: "POST", headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ...about, schouw: scope, texts }), ...options,
   });
-  if (!answer.ok) throw Object.assign(new Error(await answer.text()), { refused: answer.status === 422 });
-  return (await answer.json()).seen;
+  if (answer.ok) return answer.json();
+  if (answer.status !== 422) throw new Error(answer.status);
+  const why = await answer.text();
+  return { seen: about.seen, refused: Object.fromEntries(Object.keys(texts).map((key) => [key, why])) };
 }
 
 /** Send what this browser still has of fields that are not on the screen: the page was left, or broke. */
@@ -52,11 +56,11 @@ async function sendLeftBehind(scope) {
     const mirror = key !== null && !document.querySelector(`[data-text="${CSS.escape(key)}"]`) && read(scope, key);
     if (!mirror?.keep) continue;
     try {
-      await post(mirror.keep, scope, { [key]: { text: mirror.text, form: mirror.form } });
-    } catch (error) {
-      if (!error.refused) return;
+      const { refused } = await post(mirror.keep, scope, { [key]: { text: mirror.text, form: mirror.form } });
+      if (!refused[key] && read(scope, key)?.text === mirror.text) write(scope, key, null);
+    } catch {
+      return;
     }
-    if (read(scope, key)?.text === mirror.text) write(scope, key, null);
   }
 }
 
@@ -102,8 +106,10 @@ class Writer {
     const box = html("label", "write");
     const input = html(field.kind === "long" ? "textarea" : "input");
     if (field.kind === "long") input.rows = field.rows || 3;
-    else input.type = field.kind === "short" ? "text" : field.kind;
+    else input.type = field.kind === "number" ? "number" : "text";
     if (field.kind === "number") input.min = 0;
+    // Not a date field: the browser would show it in its own language, and May and June could change places.
+    if (field.kind === "date") Object.assign(input, { className: "day", placeholder: "dd-mm-jjjj" });
     if (field.most) input.maxLength = field.most;
     input.autocomplete = "off";
     input.dataset.text = field.key;
@@ -116,9 +122,10 @@ class Writer {
   }
 
   typed(field, input) {
-    const keep = this.data.keep && { ...this.data.keep, seen: this.seen };
+    const isHalf = this.isHalf(field.key);
+    const keep = !isHalf && this.data.keep && { ...this.data.keep, seen: this.seen };
     write(this.data.scope, field.key, { text: input.value, base: this.inputs.get(field.key).kept, keep, form: field.form });
-    this.say(keep ? "…" : "Dit staat op dit apparaat. Druk op de knop om het te bewaren.");
+    this.say(isHalf ? HALF : keep ? "…" : "Dit staat op dit apparaat. Druk op de knop om het te bewaren.");
     this.later();
   }
 
@@ -131,8 +138,16 @@ class Writer {
     else if (this.data.keep) this.later();
   }
 
+  /** What is not kept yet, and can be: half a date waits here until it is whole. */
   dirty() {
-    return [...this.inputs].filter(([, { input, kept }]) => input.value !== kept);
+    return [...this.inputs].filter(([key, { input, kept, refused }]) =>
+      input.value !== kept && input.value !== refused && !this.isHalf(key));
+  }
+
+  /** Whether this is a date that is not written to the end: the year comes last, or it is written as in a file. */
+  isHalf(key) {
+    const { input } = this.inputs.get(key), text = input.value.trim();
+    return input.classList.contains("day") && text !== "" && !/\d{4}$|^\d{4}-\d\d-\d\d$/.test(text);
   }
 
   later() {
@@ -148,22 +163,24 @@ class Writer {
     const { scope } = this.data, keep = { ...this.data.keep, seen: this.seen };
     const texts = Object.fromEntries(rows.map(([key, { input, form }]) => [key, { text: input.value, form }]));
     this.busy = post(keep, scope, texts, options).then(
-      (seen) => this.arrived(scope, texts, seen),
-      (error) => { this.say(error.refused ? error.message : WAITING); },
+      (answer) => this.arrived(scope, texts, answer),
+      () => { this.say(WAITING); },
     );
     await this.busy;
     this.busy = null;
   }
 
-  arrived(scope, texts, seen) {
+  arrived(scope, texts, { seen, refused }) {
     this.seen = seen;
     for (const [key, { text }] of Object.entries(texts)) {
       const mirror = read(scope, key), row = this.inputs.get(key);
+      if (row) row.refused = refused[key] ? text : null; // it stays here until it is written otherwise
+      if (refused[key]) continue;
       if (mirror) write(scope, key, mirror.text === text ? null : { ...mirror, base: text, keep: { ...mirror.keep, seen } });
       if (row) row.kept = text;
     }
     if (this.dirty().length) this.later();
-    else this.say("Bewaard");
+    else this.say(Object.values(refused)[0] || "Bewaard");
   }
 
   repeat() {

@@ -187,9 +187,9 @@ def open_page(browser, windows):
 
     def make(width="laptop", **options):
         wide, high = WIDTHS[width]
+        options = {"locale": "nl-NL", **options}
         context = browser.new_context(
-            viewport={"width": wide, "height": high}, locale="nl-NL", has_touch=width == "telefoon",
-            accept_downloads=True, **options,
+            viewport={"width": wide, "height": high}, has_touch=width == "telefoon", accept_downloads=True, **options
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
         windows.append(context)

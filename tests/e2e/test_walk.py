@@ -301,6 +301,29 @@ def test_the_field_of_a_stop_is_closed_from_the_click_that_leaves_it(walk, start
     expect(seen(page)).to_be_editable()
 
 
+def test_a_date_is_dutch_in_every_browser(walk, start, tmp_path, open_page, settled):
+    path, one = walk
+    _server, address = start(path, tmp_path)
+    page = open_page("laptop", locale="en-US")
+    go(page, f"{address}/schouw?schouw={one.id}", settled)
+    write(page, "Datum", "3-4")
+    expect(page.get_by_text("Schrijf de datum als dag-maand-jaar, zoals 31-12-2027.")).to_be_visible()
+    write(page, "Wie leidt de schouw?", "De kerngroep")
+    page.wait_for_function(
+        "() => Object.keys(localStorage).filter(key => key.startsWith('kansenkaart.tekst.')).length === 1"
+    )
+    assert (folded(path, one).date, folded(path, one).lead) == ("", "De kerngroep")
+    page.reload()
+    expect(page.get_by_label("Datum")).to_have_value("3-4")
+    page.get_by_label("Datum").press("End")
+    write(page, "Datum", "-2027")
+    arrived(page)
+    assert folded(path, one).date == "2027-04-03"
+    page.reload()
+    expect(page.get_by_label("Datum")).to_have_value("03-04-2027")
+    expect(page.get_by_text("3 april 2027").first).to_be_visible()
+
+
 def test_a_killed_server_loses_nothing_also_of_what_was_typed_while_it_was_away(
     walk, start, tmp_path, browser, settled
 ):
