@@ -45,6 +45,7 @@ from kansenkaart.actions.fetching import (
     place_of_file,
 )
 from kansenkaart.actions.kansen import (
+    PHOTO_PIXELS,
     Added,
     add_kans,
     add_photo,
@@ -142,6 +143,7 @@ __all__ = [
     "PACE_KM_PER_H",
     "PHASES",
     "PHONES",
+    "PHOTO_PIXELS",
     "RULE_CHANGES",
     "Added",
     "Asked",

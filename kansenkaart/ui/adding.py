@@ -11,9 +11,10 @@ import streamlit as st
 from kansenkaart import actions
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import blocks, drafts, forms, kans_view, meeting, place, state
+from kansenkaart.ui import blocks, drafts, forms, kans_view, meeting, photos, place, state
 from kansenkaart.ui.drafts import PREFIX, Draft
 from kansenkaart.ui.map_view import Begin
+from kansenkaart.ui.photos import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _what(dossier: Dossier, draft: Draft) -> None:
         meeting.while_adding(dossier, draft.place.geometry, data | draft.place.pointed())
 
 
-def _why(_dossier: Dossier, _draft: Draft) -> None:
+def _why(_dossier: Dossier, draft: Draft) -> None:
     """Ask for the words, the values, and for parties that make plans the facts of the plan."""
     party = forms.values(PREFIX).get("party")
     plan = forms.plan_names(party)
@@ -72,11 +73,15 @@ def _why(_dossier: Dossier, _draft: Draft) -> None:
             forms.ask(plan, prefix=PREFIX)
     with st.expander("Meer vertellen (hoeft niet)"):
         forms.ask([name for name in forms.names(party) if name in forms.MORE], prefix=PREFIX)
-    upload = st.file_uploader("Foto erbij (hoeft niet)", type=["jpg", "jpeg", "png", "webp"], key="nieuwe_foto")
-    drafts.take_photo(upload.getvalue() if upload else None)
     photo = drafts.photo()
-    if photo is not None:
-        st.image(photo, width=240)
+    photos.ask(
+        _photo_of(draft.ticket), "Foto erbij (hoeft niet)", take=drafts.take_photo, taken=[photo.id] if photo else [],
+        stays=True,
+    )  # fmt: skip
+
+
+def _photo_of(ticket: str) -> str:
+    return f"kans/{ticket}"
 
 
 def _has_place(draft: Draft) -> None:
@@ -130,13 +135,20 @@ def _save(dossier: Dossier, draft: Draft) -> actions.Added:
     assert spot is not None  # _has_place just looked
     data = forms.values(PREFIX)
     data |= spot.pointed()
+    photo = drafts.photo()
     return actions.add_kans(
-        dossier, data, spot.geometry, ticket=draft.ticket, photo=drafts.photo(), role=str(data.get("role") or "")
-    )
+        dossier, data, spot.geometry, ticket=draft.ticket, photo=photo.jpeg if photo else None,
+        role=str(data.get("role") or ""),
+    )  # fmt: skip
 
 
-def thank(added: Any) -> None:
+def thank(dossier: Dossier, added: Any) -> None:
     """Show the private code once, large, with what it is for, and where to go on."""
+    photo = drafts.photo()
+    # A photo that was still on its way when the button was pressed comes here.
+    photos.ask(
+        _photo_of(added.id), "", take=lambda late: _add_late(dossier, added.id, late), taken=[photo.id] if photo else []
+    )
     blocks.show(
         blocks.heading("Uw kans is bewaard"),
         blocks.text("Hij staat nu op de kaart en in de lijst."),
@@ -152,6 +164,11 @@ def thank(added: Any) -> None:
             drafts.start_again()
             st.switch_page("views/kaart.py", query_params={state.CHOSEN: added.id})
         st.button("Nog een kans toevoegen", on_click=drafts.start_again)
+
+
+def _add_late(dossier: Dossier, kans_id: str, photo: Photo) -> None:
+    if photo.jpeg is not None:
+        actions.add_photo(dossier, kans_id, photo.jpeg)
 
 
 def _code(added: Any) -> list[blocks.Block]:

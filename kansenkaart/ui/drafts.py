@@ -15,6 +15,7 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart.ui import blocks, browser, forms
+from kansenkaart.ui.photos import Photo
 
 PREFIX = "nieuw_"
 _DRAFT = "klad"
@@ -128,16 +129,18 @@ def restored_place() -> Place | None:
     return found
 
 
-def photo() -> bytes | None:
+def photo() -> Photo | None:
     """Return the photo that was chosen for this draft."""
-    chosen: bytes | None = st.session_state.get(_PHOTO)
+    chosen: Photo | None = st.session_state.get(_PHOTO)
     return chosen
 
 
-def take_photo(data: bytes | None) -> None:
-    """Keep the photo for this draft, also when the visitor goes a step back."""
-    if data is not None:
-        st.session_state[_PHOTO] = data
+def take_photo(came: Photo) -> None:
+    """Keep the photo for this draft, or let it go when it was taken away."""
+    if came.jpeg is not None:
+        st.session_state[_PHOTO] = came
+    elif (before := photo()) is not None and before.id == came.id:
+        del st.session_state[_PHOTO]
 
 
 def saved() -> Any:

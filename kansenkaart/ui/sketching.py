@@ -8,9 +8,10 @@ import streamlit as st
 from kansenkaart import actions, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Schouw, Stop
-from kansenkaart.ui import blocks, drafts, kans_view, map_component, parts, state
+from kansenkaart.ui import blocks, drafts, kans_view, map_component, parts, photos, state
 from kansenkaart.ui.drafts import Place
 from kansenkaart.ui.map_component import Draw, MapView, Overlay
+from kansenkaart.ui.photos import Photo
 
 #: Colours of the pen; none is that of a party. `explanation` is the colour itself.
 PENS = (
@@ -32,9 +33,12 @@ def show(dossier: Dossier, one: Schouw, stop: Stop) -> None:
 
 
 def _photo(dossier: Dossier, one: Schouw, stop: Stop) -> None:
-    upload = st.file_uploader("Foto van deze plek", type=["jpg", "jpeg", "png", "webp"], key=f"foto_{stop.id}")
-    if upload is not None:
-        actions.add_stop_photo(dossier, one.id, upload.getvalue(), stop=stop.id)
+    def take(photo: Photo) -> None:
+        if photo.jpeg is not None:
+            actions.add_stop_photo(dossier, one.id, photo.jpeg, stop=photo.name.rpartition("/")[2])
+
+    # Also what was taken at another stop, while the laptop was away.
+    photos.ask(f"stop/{one.id}/{stop.id}", "Foto van deze plek", take=take, everything=f"stop/{one.id}/")
     for photo in actions.schouwen(dossier)[one.id].photos:
         if photo.stop == stop.id:
             shown = blocks.image(kans_view.photo_address(photo.photo), f"Foto bij deze stop. {photo.text}".strip())

@@ -1,6 +1,7 @@
 // What the browser does for every page: the page says it is Dutch, Streamlit's own English words
 // are replaced, and a draft lives in this browser until it is saved, whatever happens to the server.
 
+import { giveUp } from "./fotos.js";
 import { html } from "./symbols.js";
 
 const place = (name) => `kansenkaart.${name}`;
@@ -72,6 +73,8 @@ export function draft(root, data, send) {
   }
   if (data.mode === "clear") localStorage.removeItem(place(data.name));
   if (data.mode !== "keep") return;
+  const { ticket } = read(data.name) || {};
+  if (ticket && ticket !== data.draft.ticket) giveUp(ticket); // somebody began again
   if (letters.ticket !== data.draft.ticket) letters = { ticket: data.draft.ticket, fields: {} };
   // Streamlit sends a text only when its field is left, and its answer may be older than the last letter.
   const keep = () => write(data.name, { ...data.draft, fields: { ...data.draft.fields, ...letters.fields } });

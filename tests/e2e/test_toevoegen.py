@@ -253,6 +253,105 @@ def test_what_one_draws_is_what_is_kept(open_page, address, settled, example, sh
     assert len(corners) == 3
 
 
+GOES_ALONG = "De foto gaat mee als u de kans bewaart."
+PHOTOS = """() => new Promise((done) => {
+    const asked = indexedDB.open("kansenkaart", 1);
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("fotos").objectStore("fotos").getAll();
+        all.onsuccess = () => { asked.result.close(); done(all.result.length); };
+    };
+})"""
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """A photo as somebody has it in a folder."""
+    path = tmp_path / "foto.jpg"
+    Image.new("RGB", (2000, 1000), "teal").save(path)
+    return path
+
+
+def to_the_photo(page, address, settled, street, title):
+    page.goto(f"{address}/toevoegen")
+    settled(page)
+    by_address(page, street)
+    what_and_why(page, title)
+
+
+def photos_of(example, title):
+    dossier = actions.open_dossier(example)
+    return [dossier.photo(one) for one in dossier.kansen().set_index("title").loc[title, "photos"] or ()]
+
+
+def test_a_photo_outlives_a_reload_and_goes_when_one_begins_again(
+    open_page, address, settled, look, example, street, picture
+):
+    page = open_page("telefoon")
+    to_the_photo(page, address, settled, street, "Eerst een foto")
+    page.locator("input[type=file]").set_input_files(picture)
+    expect(page.get_by_text(GOES_ALONG)).to_be_visible()
+    look(page, "toevoegen-foto")
+    page.reload()
+    page.get_by_role("button", name="Ga daarmee verder").click()
+    expect(page.get_by_alt_text("De foto bij uw kans")).to_be_visible()
+    expect(page.get_by_text(GOES_ALONG)).to_be_visible()
+    page.get_by_role("button", name="Haal de foto weg").click()
+    expect(page.get_by_alt_text("De foto bij uw kans")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(picture)
+    expect(page.get_by_text(GOES_ALONG)).to_be_visible()
+    save(page)
+    expect(page.get_by_text("De foto is bewaard.")).to_be_visible()
+    (jpeg,) = photos_of(example, "Eerst een foto")
+    with Image.open(io.BytesIO(jpeg)) as image:
+        assert image.size == (1600, 800)
+    assert page.evaluate(PHOTOS) == 0
+    page.get_by_role("button", name="Nog een kans toevoegen").click()
+    settled(page)
+    by_address(page, street)
+    settled(page)
+    what_and_why(page, "Toch niet")
+    page.locator("input[type=file]").set_input_files(picture)
+    expect(page.get_by_text(GOES_ALONG)).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Begin opnieuw").click()
+    settled(page)
+    assert page.evaluate(PHOTOS) == 0
+
+
+def test_a_photo_that_is_still_being_made_ready_comes_after_its_kans(
+    open_page, address, settled, example, street, picture
+):
+    page = open_page("telefoon")
+    to_the_photo(page, address, settled, street, "Foto te laat")
+    page.evaluate("""() => {
+        const real = window.createImageBitmap;
+        window.createImageBitmap = (...all) => new Promise((done) => { window.letGo = () => done(real(...all)); });
+    }""")
+    page.locator("input[type=file]").set_input_files(picture)
+    expect(page.get_by_text("De foto wordt klaargemaakt…")).to_be_visible()
+    save(page)
+    assert photos_of(example, "Foto te laat") == []
+    page.evaluate("window.letGo()")
+    expect(page.get_by_text("De foto is bewaard.")).to_be_visible()
+    assert len(photos_of(example, "Foto te laat")) == 1
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_the_photo_goes_along(
+    open_page, address, settled, example, street, picture
+):
+    page = open_page("telefoon")
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    to_the_photo(page, address, settled, street, "Foto uit een privévenster")
+    page.locator("input[type=file]").set_input_files(picture)
+    expect(page.get_by_text("Deze browser onthoudt de foto niet.")).to_be_visible()
+    press(page, "Terug")
+    expect(page.get_by_text("Stap 2 van 3")).to_be_visible()
+    forward(page)
+    expect(page.get_by_alt_text("De foto bij uw kans")).to_be_visible()
+    save(page)
+    assert len(photos_of(example, "Foto uit een privévenster")) == 1
+
+
 def test_a_photo_is_kept_without_where_it_was_taken(open_page, address, settled, example, street, tmp_path):
     title = "Kans met een foto"
     exif = Image.Exif()
@@ -267,7 +366,7 @@ def test_a_photo_is_kept_without_where_it_was_taken(open_page, address, settled,
     by_address(page, street)
     what_and_why(page, title)
     page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_test_id("stImage").locator("img")).to_be_visible()
+    expect(page.get_by_text("De foto gaat mee als u de kans bewaart.")).to_be_visible()
     save(page)
     dossier = actions.open_dossier(example)
     (photo,) = dossier.kansen().set_index("title").loc[title, "photos"]

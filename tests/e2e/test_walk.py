@@ -9,6 +9,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 from test_every_page import RULES, complaints
 
@@ -343,6 +344,27 @@ def test_a_killed_server_loses_nothing_also_of_what_was_typed_while_it_was_away(
     arrived(page)
     context.close()
     assert [(note.text, note.versions) for note in folded(path, one).notes] == [("Voor de klap. En erna.", ())]
+
+
+def test_a_photo_that_was_taken_while_the_laptop_was_away_comes_in_later(walk, start, tmp_path, browser, settled):
+    path, one = walk
+    picture = tmp_path / "foto.jpg"
+    Image.new("RGB", (900, 600), "olive").save(picture)
+    server, address = start(path, tmp_path)
+    context = browser.new_context(locale="nl-NL")  # not `open_page`: a browser complains when its server is away
+    page = context.new_page()
+    at_stop(page, address, one, settled)
+    page.get_by_text("Foto", exact=True).click()
+    server.send_signal(signal.SIGKILL)
+    server.wait(timeout=20)
+    page.locator("input[type=file]").set_input_files(picture)
+    expect(page.get_by_text("De foto staat op dit apparaat.")).to_be_visible()
+    assert folded(path, one).photos == ()
+    start(path, tmp_path, urlsplit(address).port)
+    at_stop(page, address, one, settled, number=1)  # at another stop than where it was taken
+    expect(page.get_by_text("De foto is bewaard.")).to_be_attached()
+    context.close()
+    assert [photo.stop for photo in folded(path, one).photos] == [one.stops[0].id]
 
 
 def test_what_two_laptops_wrote_is_all_there_afterwards(walk, start, tmp_path, open_page, settled):

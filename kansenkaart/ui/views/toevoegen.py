@@ -6,7 +6,7 @@ from kansenkaart.ui import adding, browser, drafts, state
 
 if drafts.saved() is not None:
     browser.clear_draft()
-    adding.thank(drafts.saved())
+    adding.thank(state.dossier(), drafts.saved())
 else:
     drafts.keep()
     adding.show(state.dossier(), drafts.current())
