@@ -318,9 +318,14 @@ class Dossier:
                                    " de kopie met de knop 'Kopie maken'.")  # fmt: skip
 
     def copy_to(self, path: Path | str) -> Path:
-        """Make a whole copy, also while others write; an existing file is never overwritten."""
+        """Make a whole copy, also while others write; an existing file is never overwritten.
+
+        Only its `device` is another one, so that what is written in each can be told apart.
+        """
         with database.new_file(Path(path)) as made:
             database.copy(self.path, made)
+            with database.engine(made).execution_options(writes=True).begin() as connection:
+                tables.set_meta(connection, {"device": str(uuid4())})
         return Path(path)
 
     def check(self) -> list[str]:

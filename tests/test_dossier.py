@@ -349,6 +349,16 @@ def test_an_entry_says_in_which_file_it_was_made_and_keeps_it(here, tmp_path):
     assert other.entries() == [entry]
 
 
+def test_a_copy_writes_as_another_device_and_is_otherwise_the_same(here, tmp_path):
+    here.append([added("k1")])
+    copy = Dossier.open(here.copy_to(tmp_path / "stick.gpkg"))
+    assert copy.device not in ("", here.device)
+    assert (copy.id, copy.name, copy.kansen_version()) == (here.id, here.name, here.kansen_version())
+    assert copy.entries() == here.entries()
+    copy.append([added("k2")])
+    assert [entry.device for entry in copy.entries()] == [here.device, copy.device]
+
+
 def test_one_kans_as_somebody_saw_it(here):
     here.append([added("k1", title="Bomen")])
     saw = here.heads("k1")

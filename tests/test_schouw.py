@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kansenkaart import dialogue, schouw, terms
-from kansenkaart.journal import Entry, merge, new_entry
+from kansenkaart.journal import Entry, heads, merge, new_entry
 from kansenkaart.schouw import Consent
 
 PARTIES = schouw.consenting_parties()
@@ -87,6 +87,24 @@ def test_two_laptops_that_wrote_the_same_note_apart_keep_both_texts():
     right = new_entry("schouw.note", "s1", {"key": "k", "text": "rechts"}, seen=(base.id,))
     (note,) = walk(base, left, right).notes
     assert {note.text, *note.versions} == {"links", "rechts"}
+
+
+WRITTEN = st.lists(st.tuples(st.booleans(), st.sampled_from(["note", "draft"]), st.sampled_from("kl")), max_size=12)
+
+
+@given(WRITTEN)
+def test_what_two_copies_with_one_device_number_wrote_is_all_shown_in_any_order(written):
+    """A file that was copied by hand keeps its device number, so both laptops give their texts the same keys."""
+    plan = new_entry("schouw.planned", "s1", {"name": "Ronde"})
+    copies, last = {True: [plan], False: [plan]}, {}
+    for number, (side, kind, key) in enumerate(written):
+        body, seen = {"key": key, "text": f"tekst {number}"}, heads(copies[side])
+        copies[side].append(new_entry(f"schouw.{kind}", "s1", body, device="zelfde", seen=seen))
+        last[side, key] = body["text"]
+    left, right = (schouw.fold(merge(copies[side], copies[not side]))["s1"] for side in (True, False))
+    assert left == right
+    shown = {text for note in (*left.notes, *left.drafts) for text in (note.text, *note.versions)}
+    assert set(last.values()) <= shown
 
 
 def test_merging_in_any_order_gives_the_same_schouw():
