@@ -62,13 +62,15 @@ class Background:
         What `work` returned, once done.
     message
         Dutch sentence on what went wrong, once failed.
+    by
+        Mark of who started it last; empty when nobody in particular did.
     """
 
     def __init__(self, title: str, work: Callable[[pdok.Progress], Any], *, asked: Sequence[Asked] = ()) -> None:
         self.title = title
         self.asked = tuple(asked)
         self.result: Any = None
-        self.message = ""
+        self.message = self.by = ""
         self._work = work
         self._counts: dict[str, tuple[int, bool]] = {}
         self._lock = threading.Lock()
@@ -86,12 +88,12 @@ class Background:
         with self._lock:
             return dict(self._counts)
 
-    def start(self) -> None:
+    def start(self, *, by: str = "") -> None:
         """Start, or go on after a stop or a failure; nothing happens while it runs or when it is done."""
         with self._lock:
             if self._phase.is_busy or self._phase is _PHASE["done"]:
                 return
-            self._phase, self.message = _PHASE["busy"], ""
+            self._phase, self.message, self.by = _PHASE["busy"], "", by
             self._counts.clear()
             self._thread = threading.Thread(target=self._run, name=f"kansenkaart {self.title}", daemon=True)
             self._thread.start()
@@ -160,13 +162,13 @@ class Desk:
         """Return the work at a place, busy or at rest."""
         return self._kept.get(place)
 
-    def begin(self, place: str, work: Background) -> None:
-        """Start work at a place where none is busy (`InputError` when another is)."""
+    def begin(self, place: str, work: Background, *, by: str = "") -> None:
+        """Start work at a place where none is busy (`InputError` when another is); `by` is the mark of who does."""
         with self._lock:
             if self._busy():
-                raise InputError("Er wordt al iets opgehaald. Wacht tot dat klaar is, of stop het eerst.")
+                raise InputError("Er wordt al iets opgehaald. Wacht tot dat klaar is. Wie begon, kan het stoppen.")
             self._kept[place] = work
-            work.start()
+            work.start(by=by)
 
     def clear(self, place: str) -> None:
         """Forget work that is at rest."""

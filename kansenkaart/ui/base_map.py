@@ -12,7 +12,7 @@ from kansenkaart import actions
 from kansenkaart.actions import OwnMap, Refresh
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import blocks, fetching, internet, new_dossier, parts, state
+from kansenkaart.ui import blocks, fetching, internet, new_dossier, parts, state, visitor
 
 #: Where the desk keeps this work.
 DESK = "opnieuw"
@@ -77,16 +77,17 @@ def _own_maps(dossier: Dossier, own: Sequence[OwnMap]) -> None:
 def _again(dossier: Dossier) -> None:
     desk = state.desk()
     work = desk.at(DESK)
+    if work is not None:
+        fetching.show(work, key=DESK)
     if not internet.may():
         internet.say_refused("opnieuw")
         return
     if work is None:
         blocks.show(blocks.text(EXPLANATION), key="opnieuw_uitleg")
         if st.button("Opnieuw ophalen"):
-            desk.begin(DESK, actions.refresh_in_background(dossier))
+            desk.begin(DESK, actions.refresh_in_background(dossier), by=visitor.take_mark())
             st.rerun()
         return
-    fetching.show(work, key=DESK)
     if work.phase.is_busy:
         return
     if work.result is None:

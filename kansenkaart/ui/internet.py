@@ -24,6 +24,11 @@ def may() -> bool:
     said = settings.from_env().internet
     if said is not None:
         return said
+    return is_here()
+
+
+def is_here() -> bool:
+    """Tell whether this visitor sits at this computer."""
     return sits_here(str(st.get_option("server.address") or ""), st.context.url or "", st.context.headers)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from kansenkaart import actions
 from kansenkaart.actions import Made, Place
-from kansenkaart.ui import blocks, fetching, internet, new_area, parts, state
+from kansenkaart.ui import blocks, fetching, internet, new_area, parts, state, visitor
 
 #: Where the desk keeps this work.
 DESK = "nieuw"
@@ -47,9 +47,8 @@ def _online(place: Place, name: str) -> None:
     )  # fmt: skip
     if st.button("Haal deze buurt op", type="primary", disabled=not name.strip()):
         path = actions.new_path(name)
-        state.desk().begin(
-            DESK, actions.fetch_in_background(path, Place(name.strip(), place.area), layers=slugs or None)
-        )
+        work = actions.fetch_in_background(path, Place(name.strip(), place.area), layers=slugs or None)
+        state.desk().begin(DESK, work, by=visitor.take_mark())
         st.rerun()
 
 

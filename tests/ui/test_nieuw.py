@@ -14,7 +14,7 @@ from kansenkaart import actions, pdok, settings
 from kansenkaart.crs import to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import base_map, new_dossier, state
+from kansenkaart.ui import base_map, browser, fetching, internet, new_dossier, state
 
 WAIT_S = 60
 
@@ -267,3 +267,68 @@ def test_an_own_map_goes_out_after_a_tick(own, app, server, tmp_path):
 def test_a_made_up_neighbourhood_offers_no_fetching(app, server):
     at = app("over")
     assert "Opnieuw ophalen" not in [button.label for button in at.button]
+
+
+@pytest.fixture
+def elsewhere(monkeypatch):
+    """A server for others: visitors may fetch, and nobody sits at the computer."""
+    monkeypatch.setenv("KANSENKAART_INTERNET", "ja")
+    monkeypatch.setattr(internet, "is_here", lambda: False)
+
+
+def stops(at):
+    return [button for button in at.button if button.label == "Stop"]
+
+
+def test_only_who_started_a_fetch_may_stop_it_and_everybody_sees_it(chosen, app, server, elsewhere):
+    server.gate = threading.Semaphore(4)
+    press(chosen, "Haal deze buurt op")
+    other = app("nieuw")
+    assert "Bezig" in words(other)
+    assert fetching.OF_ANOTHER in words(other)
+    assert stops(other) == []
+    assert len(stops(chosen)) == 1
+    press(chosen, "Stop")
+    server.gate.release(1000)
+    finish(chosen)
+    other.run()
+    press(other, "Ga verder")  # whoever goes on with it is who may stop it now
+    assert state.desk().at(new_dossier.DESK).by == visitor_mark(other) != visitor_mark(chosen)
+    finish(other)
+
+
+def visitor_mark(at):
+    return at.session_state["bij_merk"]
+
+
+def test_after_a_reload_the_browser_says_whose_work_it_is(chosen, app, server, elsewhere, monkeypatch):
+    server.gate = threading.Semaphore(4)
+    press(chosen, "Haal deze buurt op")
+    mark = visitor_mark(chosen)
+    for kept, count in (({}, 0), ({"mark": "van een ander"}, 0), ({"mark": mark}, 1)):
+        monkeypatch.setattr(browser, "ask_draft", lambda _name, kept=kept: kept)
+        assert len(stops(app("nieuw"))) == count
+    server.gate.release(1000)
+    finish(chosen)
+
+
+def test_who_sits_at_the_computer_may_stop_what_anybody_started(chosen, app, server, monkeypatch):
+    monkeypatch.setenv("KANSENKAART_INTERNET", "ja")
+    server.gate = threading.Semaphore(4)
+    press(chosen, "Haal deze buurt op")
+    assert len(stops(app("nieuw"))) == 1
+    server.gate.release(1000)
+    finish(chosen)
+
+
+def test_fetching_again_is_seen_by_who_may_not_do_it(own, app, server, monkeypatch):
+    _, at = own
+    server.gate = threading.Semaphore(2)
+    press(at, "Opnieuw ophalen")
+    monkeypatch.setenv("KANSENKAART_INTERNET", "nee")
+    other = app("over")
+    assert "Kaartlagen opnieuw ophalen" in words(other)
+    assert internet.REFUSED in words(other)
+    assert stops(other) == []
+    server.gate.release(1000)
+    assert state.desk().at(base_map.DESK).wait(WAIT_S)
