@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -80,7 +81,7 @@ def _ended(raw: gpd.GeoDataFrame, columns: dict[str, str], names: Iterable[str],
     ended = pd.Series(data=False, index=raw.index)
     for column in (columns[name] for name in names if name in columns):
         ends = raw[column].astype("string").str.strip()
-        ended |= ends.notna() & (ends != "") & ((ends.str[:10] <= at) if at else True)
+        ended |= ends.notna() & (ends != "") & ((ends.str[:10].str.replace("/", "-") <= at) if at else True)
     return ended.astype(bool)
 
 
@@ -139,7 +140,7 @@ def _not_routed(raw: gpd.GeoDataFrame, columns: dict[str, str], dataset: Dataset
 def _shaped(frame: gpd.GeoDataFrame, slug: str, dataset: Dataset, stem: str, made: Translated) -> gpd.GeoDataFrame:
     """Repair geometry, give every object a unique id and leave out doubles."""
     kind = layers.row(slug).geometry
-    whole, report = shapes.repair(_single(frame) if kind == "point" else frame, kind=kind)
+    whole, report = shapes.repair(_single(frame), kind=kind)
     made.dropped.update(report.loc[report["dropped"].astype(bool), "reason"].tolist())
     if note := shapes.note(report):
         made.notes.append(note)
@@ -147,14 +148,14 @@ def _shaped(frame: gpd.GeoDataFrame, slug: str, dataset: Dataset, stem: str, mad
 
 
 def _single(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Turn a multipoint of one point into that point."""
+    """Turn a multi-shape of one part into that part: the dossier keeps it so, and then the same stays the same."""
     geometry = frame.geometry.array
-    lone = (shapely.get_type_id(geometry) == 4) & (shapely.get_num_geometries(geometry) == 1)
+    lone = np.isin(shapely.get_type_id(geometry), (4, 5, 6)) & (shapely.get_num_geometries(geometry) == 1)
     if not lone.any():
         return frame
-    points = geometry.copy()
-    points[lone] = shapely.get_geometry(geometry[lone], 0)
-    return frame.set_geometry(points)
+    parts = geometry.copy()
+    parts[lone] = shapely.get_geometry(geometry[lone], 0)
+    return frame.set_geometry(parts)
 
 
 def _with_ids(frame: gpd.GeoDataFrame, stem: str) -> gpd.GeoDataFrame:
