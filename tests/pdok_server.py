@@ -43,8 +43,11 @@ class Pdok:
     `collections`: name -> list of (id, shapely geometry in RD or None, properties). `queryables`:
     name -> property names. `trouble`: name of a way to fail -> how many requests still fail so.
     `shut`: collections or types that are refused. `lie`: what every WFS page says otherwise.
+    `key`: what Amsterdam wants in `X-Api-Key`; None when it wants nothing.
     `gate`: a semaphore that every page of objects waits for.
     `places`: what the Locatieserver knows, as it writes an answer with `fl=*`.
+    `licences`: first part of a path -> what its API says of its licence. `moments`: the collections that take a moment;
+    None: all. `files`: path -> a text, or the length that a large file says it has.
     `log`: every request as (path, parameters).
     """
 
@@ -54,9 +57,10 @@ class Pdok:
         self.trouble, self.log, self.agents, self.api_keys = {}, [], set(), set()
         self.base = ""
         self.fail_after = None
-        self.shut, self.lie = set(), {}
+        self.shut, self.lie, self.key = set(), {}, None
         self.gate = None
         self.places = []
+        self.licences, self.moments, self.files = {}, None, {}
 
     def fails(self, kind):
         """Whether this request fails in this way; counts down."""
@@ -71,6 +75,8 @@ class Pdok:
         allowed = KNOWN | set(self.queryables.get(name, ()))
         if len(parameters) != len(pairs) or not set(parameters) <= allowed:
             raise RefusedError(f"unknown query parameter(s) found: {sorted(set(parameters) - allowed)}")
+        if "datetime" in parameters and self.moments is not None and name not in self.moments:
+            raise RefusedError("datetime param is currently not supported for this collection")
         rows = sorted(enumerate(self.collections[name]))
         rows = [row for row in rows if self._asked(name, row[1], parameters)]
         limit = min(int(parameters.get("limit", 10)), 1000, self.page_size)
@@ -84,6 +90,21 @@ class Pdok:
         features = [_feature(row, parameters.get("crs", CRS84_URI)) for _, row in page]
         return {"type": "FeatureCollection", "timeStamp": "2026-01-01T00:00:00Z", "links": links,
                 "features": features, "numberReturned": len(features)}  # fmt: skip
+
+    def about(self, path):
+        """What the API says of itself, of one collection, or of its fields; None for anything else."""
+        base, found, name = path.partition("/collections")
+        if not found:
+            return None
+        licence = next((text for start, text in self.licences.items() if base.startswith(start)), "")
+        if not name:
+            links = [{"rel": "license", "title": licence, "href": ""}]
+            return {"links": links, "collections": [{"id": one} for one in self.collections]}
+        name, _, part = name.strip("/").partition("/")
+        if name not in self.collections:
+            return None
+        fields = {key: {} for _, _, facts in self.collections[name] for key in facts}
+        return {"": {"id": name, "crs": [CRS84_URI, RD_URI], "links": []}, "schema": {"properties": fields}}.get(part)
 
     def features_of_type(self, parameters):
         """A page as the WFS gives it: a running total for a number, and often fewer objects than asked."""
@@ -105,11 +126,41 @@ class Pdok:
             "features": [_feature((f"{name}.{own}", shape, facts), RD_URI) for own, shape, facts in page],
         }
 
-    def knows(self, path, parameters):
-        """Whether a WFS has this type; a city has its own under `folder/type`."""
-        folder = path.split("/v1/wfs/")[1].strip("/") + "/" if "/v1/wfs/" in path else ""
-        parameters["typeNames"] = folder + _type(parameters)
-        return parameters["typeNames"] in self.collections
+    def features_of_city(self, path, asked):
+        """A page as Amsterdam gives it (django-gisserver 2.5): a true total, only what is valid now."""
+        folder, name = path.split("/v1/wfs/")[1].strip("/"), asked["TYPENAMES"].rpartition(":")[2]
+        rows = [row for row in self.collections.get(f"{folder}/{name}", ()) if not row[2].get("eind_geldigheid")]
+        known = {key for row in rows for key in row[2]}
+        refused = {
+            "typeNames": f"{folder}/{name}" not in self.collections
+            or asked["TYPENAMES"].rpartition(":")[0] not in ("", "app"),
+            "outputFormat": asked.get("OUTPUTFORMAT", "").partition(";")[0] not in ("application/json", "geojson"),
+            "srsName": not asked.get("SRSNAME", "").endswith(":28992"),
+            "bbox": not asked.get("BBOX", "").endswith(":28992"),
+            "sortby": bool(rows) and not set(asked.get("SORTBY", "").split(",")) <= known,
+        }
+        for place, wrong in refused.items():
+            if wrong:
+                raise RefusedError(place)
+        window = shapely.box(*map(float, asked["BBOX"].split(",")[:4]))
+        rows = [row for row in rows if row[1] is not None and row[1].intersects(window)]
+        rows.sort(key=lambda row: row[2][asked["SORTBY"]])
+        start, count = int(asked.get("STARTINDEX", 0)), min(int(asked.get("COUNT", self.page_size)), self.page_size)
+        page = rows[start : start + count]
+        links = [("next", start + count)] * (start + count < len(rows)) + [("previous", max(0, start - count))] * (
+            start > 0
+        )
+        return {
+            "type": "FeatureCollection", "timeStamp": "2026-01-01T00:00:00+00:00",
+            "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
+            "features": [
+                _feature((f"{name}.{own}", shape, facts), RD_URI) | {"geometry_name": str(facts.get("naam", own))}
+                for own, shape, facts in page
+            ],
+            "links": [{"href": f"{self.base}{path}?{urlencode(asked | {'STARTINDEX': at, 'COUNT': count})}", "rel": rel,
+                       "type": "application/geo+json", "title": f"{rel} page"} for rel, at in links],
+            "numberReturned": len(page), "numberMatched": len(rows),
+        }  # fmt: skip
 
     def free(self, parameters):
         """An answer of the Locatieserver: all words in the name, only the asked kinds, fields and parameters."""
@@ -205,26 +256,71 @@ class Handler(BaseHTTPRequestHandler):
         for mark, door in (("/wfs/", self._wfs), ("/locatieserver/", self._locatieserver)):
             if mark in parts.path:
                 return door(parts.path, dict(pairs))
-        name = parts.path.split("/")[-2]
-        if parts.path.endswith("/queryables"):
-            return self._json(200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}})
-        if name in pdok.shut or name not in pdok.collections:
-            return self._json(403 if name in pdok.shut else 404, {"title": "No", "status": 404})
+        return self._told(parts.path) or self._objects(parts.path, pairs)
+
+    def _told(self, path):
+        """Answer a question about what there is, or a file; whether it was one."""
+        pdok, name = self.server.pdok, path.split("/")[-2]
+        if path in pdok.files:
+            self._file(pdok.files[path])
+        elif about := pdok.about(path):
+            self._json(200, about, kind="application/json")
+        elif path.endswith("/queryables"):
+            self._json(200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}})
+        elif name in pdok.shut or name not in pdok.collections:
+            self._json(403 if name in pdok.shut else 404, {"title": "No", "status": 404})
+        else:
+            return False
+        return True
+
+    def _objects(self, path, pairs):
+        pdok = self.server.pdok
         if pdok.gate:
             pdok.gate.acquire()
         for kind in list(pdok.trouble):
             if pdok.fails(kind):
-                return getattr(self, f"_{kind}")(parts.path, pairs)
-        return self._page(parts.path, pairs)
+                return getattr(self, f"_{kind}")(path, pairs)
+        return self._page(path, pairs)
 
     def _wfs(self, path, parameters):
         pdok = self.server.pdok
-        pdok.api_keys.add((path, self.headers["X-Api-Key"]))
+        if "/v1/wfs/" in path:
+            return self._city(path, parameters)
         if parameters["typeNames"] in pdok.shut:
             return self._json(403, {})
-        if not pdok.knows(path, parameters):
+        if _type(parameters) not in pdok.collections:
             return self._json(404, {})
         return self._json(200, pdok.features_of_type(parameters) | pdok.lie)
+
+    def _city(self, path, parameters):
+        """The door of Amsterdam: names of parameters in any case, errors in XML, a slash at the end or a redirect."""
+        pdok, key = self.server.pdok, self.headers["X-Api-Key"]
+        asked = {name.upper(): value for name, value in parameters.items()}
+        pdok.api_keys.add((path, key))
+        if not path.endswith("/"):
+            return self._send(301, b"", {"Location": f"{path}/?{urlencode(parameters)}"})
+        if pdok.key and key != pdok.key:
+            return self._send(400 if key else 401, b"", {"Content-Type": "text/plain"})
+        if asked["TYPENAMES"] in pdok.shut:
+            return self._report(403, "PermissionDenied", "typeNames")
+        try:
+            page = pdok.features_of_city(path, asked) | pdok.lie
+        except RefusedError as error:
+            return self._report(400, "InvalidParameterValue", error)
+        return self._json(200, page, kind="application/geo+json; charset=utf-8")
+
+    def _file(self, found):
+        if isinstance(found, int):  # a large file: who only wants to know how large reads no further
+            self._send(200, b"", {"Content-Type": "application/octet-stream"}, length=found)
+            return self._drop()
+        return self._send(200, found.encode(), {"Content-Type": "text/html"})
+
+    def _report(self, status, code, place):
+        body = (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1">'
+            f'<ows:Exception exceptionCode="{code}" locator="{place}"/></ows:ExceptionReport>'
+        )
+        self._send(status, body.encode(), {"Content-Type": "text/xml; charset=utf-8"})
 
     def _locatieserver(self, _path, parameters):
         pdok = self.server.pdok

@@ -32,6 +32,18 @@ def as_geodatabase(tmp_path):
     return packed
 
 
+def as_shapes(tmp_path):
+    """As PBL gave the edition before it: a file per kind of area, per province."""
+    packed = tmp_path / "Rudifun_PV26_Utrecht.zip"
+    frame = blocks().rename(columns=lambda name: name.replace("_24", "_22").replace("Bouwblok", "Blok"))
+    for kind in ("Netto_Bouwblok", "Bruto_Bouwblok", "Netto_Buurt"):
+        frame.to_file(tmp_path / f"Rudifun_{kind}_PV26.shp")
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in sorted(tmp_path.glob("Rudifun_*_PV26.*")):
+            archive.write(file, f"Rudifun_PV26_Utrecht/{file.name}")
+    return packed
+
+
 def as_geopackage(tmp_path):
     file = tmp_path / "zuid_holland.gpkg"
     blocks().to_file(file, layer="bouwblok")
@@ -61,6 +73,13 @@ def test_another_edition_is_another_year(tmp_path):
     frame.to_file(tmp_path / "rudifun.gpkg", layer="bouwblok")
     found = sources.read_layers([tmp_path / "rudifun.gpkg"], area=AREA)
     assert set(found.layers["dichtheid"]["object_date"]) == {"2022-01-01"}
+
+
+def test_a_province_of_the_edition_before_gives_its_blocks_once(tmp_path):
+    found = sources.read_layers([as_shapes(tmp_path)], area=AREA)
+    frame = found.layers["dichtheid"]
+    assert sorted(frame["id"]) == ["b1", "b2"]
+    assert set(frame["object_date"]) == {"2022-01-01"}
 
 
 def measured(frame):

@@ -82,6 +82,7 @@ def test_dataset_slugs_are_unique():
         (values.day, "2016-03-15T12:02:49.000", "2016-03-15"),
         (values.day, "1005-01-01", None),
         (values.day, "2010-09-09 00:00:00+02", "2010-09-09"),
+        (values.day, "2014/07/09 16:22:23", "2014-07-09"),
         (values.middle, "6 tot 9 m.", 7.5),
         (values.middle, "12", 12.0),
         (values.text, 12.0, "12"),

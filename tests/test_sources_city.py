@@ -3,17 +3,19 @@
 import geopandas as gpd
 import pytest
 from pdok_server import Pdok, serve
-from shapely import Point, box
+from shapely import MultiPolygon, Point, box
 from test_sources_online import AREA, QUERYABLES, bgt, square, town
 
 from kansenkaart import actions, facts, layers, pdok, sources
 from kansenkaart.dossier import Dossier
+from kansenkaart.errors import SourceError
+from kansenkaart.pdok import wfs
 
 TREES, PLANS, BUURTEN = "bomen/stamgegevens", "nieuwbouwplannen/woningbouwplannen_openbaar", "gebieden/buurten"
 
 
 def tree(own, x, y, **more):
-    """A tree as the WFS of Amsterdam gives it: names with underscores."""
+    """A tree as the WFS of Amsterdam gives it: the names of the schema in snake_case, `_id` behind a reference."""
     usual = {"id": own, "soortnaam": "Ulmus hollandica 'Vegeta'", "soortnaam_kort": "Ulmus", "jaar_van_aanleg": 1962,
              "boomhoogteklasse_actueel": "d. 12 tot 15 m.", "type_object": "Boom vrij uitgroeiend",
              "type_beheerder_plus": "R&E", "gbd_buurt_id": "03630980000509",
@@ -35,13 +37,14 @@ def amsterdam(name="Amsterdam"):
             tree(10, 121_098, 487_150, boomhoogteklasse_actueel="p. Niet te beoordelen", jaar_van_aanleg=None),
             tree(11, 125_000, 487_150),
         ],
-        PLANS: [("1", square(50, side=30), {"id": 1, "projectnaam_afkorting": "Iepenhof", "plaberum_publicatie": "3",
+        PLANS: [("1", MultiPolygon([square(50, side=30)]), {"id": 1, "projectnaam_afkorting": "Iepenhof",
+                                            "plaberum_publicatie": "Fase 0: Strategische Ruimte",
                                             "start_bouw_gepland": "2027-05-01", "start_bouw_gerealiseerd": None,
                                             "totaal": 84, "peildatum": "2026-07-01"})],
-        BUURTEN: [("b.1", box(120_000, 486_000, 122_000, 488_000),
+        BUURTEN: [("03630980000001.1", box(120_000, 486_000, 122_000, 488_000),
                    {"identificatie": "03630980000001", "volgnummer": 1, "naam": "Oude naam", "cbs_code": "BU0363AA01",
                     "ligt_in_wijk_id": "x", "begin_geldigheid": "2010-01-01", "eind_geldigheid": "2022-03-24"}),
-                  ("b.2", box(120_000, 486_000, 122_000, 488_000),
+                  ("03630980000001.2", box(120_000, 486_000, 122_000, 488_000),
                    {"identificatie": "03630980000001", "volgnummer": 2, "naam": "Iepenbuurt-Noord (stad)",
                     "cbs_code": "BU0363AA01", "ligt_in_wijk_id": "x", "begin_geldigheid": "2022-03-24",
                     "eind_geldigheid": None})],
@@ -92,7 +95,7 @@ def test_plans_have_their_phase_number_and_source(server):
     found = fetch(server, layers=["bouwplan"])
     (plan,) = found.layers["bouwplan"].itertuples()
     assert (plan.id, plan.name, plan.phase, plan.dwellings, plan.start, plan.object_date) == (
-        "1", "Iepenhof", "3", 84, "2027-05-01", "2026-07-01",
+        "1", "Iepenhof", "Fase 0: Strategische Ruimte", 84, "2027-05-01", "2026-07-01",
     )  # fmt: skip
     assert plan.geometry.equals(square(50, side=30))
     (part,) = found.parts
@@ -135,6 +138,36 @@ def test_when_nobody_says_which_municipality_it_is_that_is_a_note(server):
     found = fetch(server, layers=["boom"])
     assert sorted(found.layers["boom"]["id"]) == ["G0363.t0", "G0363.t1"]
     assert any("Wat de gemeente zelf aanbiedt, is overgeslagen" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("key", "trees", "says"),
+    [("", 2, "Zet de sleutel in KANSENKAART_AMSTERDAM_KEY."), ("oud", 2, "code 400"), ("geheim", 4, "")],
+)
+def test_a_city_that_wants_a_key_says_where_it_goes(server, key, trees, says):
+    server.key = "geheim"
+    client = pdok.Client(sleep=lambda _: None, keys={f"{server.base}/v1/wfs": key} if key else {})
+    found = fetch(server, layers=["boom"], client=client)
+    assert len(found.layers["boom"]) == trees
+    assert says in " ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "sort_by"),
+    [("stamgegevensBoom", "id"), ("stamgegevens", "soortnaamKort"), ("bomen:stamgegevens", "id")],
+)
+def test_a_name_that_amsterdam_does_not_have_is_a_refusal(server, type_name, sort_by):
+    """It says so in XML: no objects, and no talk of a page of the web."""
+    with pytest.raises(SourceError, match="wijst onze vraag af"):
+        wfs.items(pdok.Client(), f"{server.base}/v1/wfs/bomen/", type_name, bbox=AREA.total_bounds, sort_by=sort_by)
+
+
+def test_without_the_slash_at_the_end_the_way_is_found_too(server):
+    frame = wfs.items(
+        pdok.Client(), f"{server.base}/v1/wfs/bomen", "app:stamgegevens", bbox=AREA.total_bounds, sort_by="id"
+    )
+    assert frame["id"].tolist() == [7, 8, 9, 10]
+    assert frame.crs.to_epsg() == 28992
 
 
 def test_an_own_address_and_a_key_that_goes_there_only(server, tmp_path):

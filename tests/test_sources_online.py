@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from pdok_server import Pdok, serve
-from shapely import Point, box
+from shapely import MultiPolygon, Point, box
 
 from kansenkaart import pdok, sources
 from kansenkaart.errors import InputError, SourceError
@@ -55,8 +55,8 @@ def buurten():
     names = ("buurtcode", "buurtnaam", "gemeentenaam", "aantal_inwoners", "aantal_huishoudens")
     here = ("BU0363AA01", "Iepenbuurt-Noord", "Waterveld", 1650, -99997)
     there = ("BU09990001", "Iepenbuurt", "Elders", 5, 2)
-    yield "a", box(120_000, 486_000, 122_000, 488_000), dict(zip(names, here, strict=True))
-    yield "b", box(130_000, 486_000, 131_000, 488_000), dict(zip(names, there, strict=True))
+    yield "a", MultiPolygon([box(120_000, 486_000, 122_000, 488_000)]), dict(zip(names, here, strict=True))
+    yield "b", MultiPolygon([box(130_000, 486_000, 131_000, 488_000)]), dict(zip(names, there, strict=True))
 
 
 WIJK = {"wijkcode": "WK0363AA", "wijknaam": "Iepenwijk", "gemeentecode": "GM9999", "gemeentenaam": "Waterveld"}
@@ -97,7 +97,7 @@ def town():
             )
             for land, people in (("NEE", 40_000), ("JA", -99_997))
         ],
-        "perceel": [("p", square(0, 487_000, 100), parcel)],
+        "perceel": [("p", MultiPolygon([square(0, 487_000, 100)]), parcel)],  # so PDOK writes parcels and buurten
     }
 
 
@@ -155,6 +155,18 @@ def test_every_part_says_where_it_came_from(server, client):
 def test_the_map_of_another_day(server, at, area):
     found = sources.fetch_layers(AREA, urls=sources.addresses(server.base), layers=["groen"], at=at)
     assert found.layers["groen"].area.sum() == pytest.approx(area)
+
+
+@pytest.mark.parametrize(("at", "x"), [("2024-05-31", 0), ("2024-06-01", 100), ("2024-06-02", 100)])
+def test_a_tree_that_was_replaced_on_the_day_itself_is_there_once(client, at, x):
+    """Replaced at eight in the morning: at the end of that day the new one stands there, and never none."""
+    moment = "2024-06-01T08:00:00+00:00"
+    old = BGT | {"tijdstip_registratie": "2015-01-01T00:00:00+00:00", "eind_registratie": moment}
+    trees = [bgt("t", Point(121_000 + x, 487_010), facts, plus_type="boom")
+             for x, facts in ((0, old), (100, BGT | {"tijdstip_registratie": moment}))]  # fmt: skip
+    with serve(Pdok(town() | {"vegetatieobject_punt": trees}, queryables=QUERYABLES)) as server:
+        found = sources.fetch_layers(AREA, urls=sources.addresses(server.base), layers=["boom"], at=at, client=client)
+    assert found.layers["boom"].geometry.tolist() == [Point(121_000 + x, 487_010)]
 
 
 def test_only_the_layers_that_were_asked(server, client):

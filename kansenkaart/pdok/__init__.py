@@ -39,11 +39,17 @@ MAX_PAGE_S = 300.0
 TRIES = 5
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _MAX_REDIRECTS = 3
+#: What a refusal usually means, for the person who asked.
+_WHY = {401: "vraagt om een sleutel, of kent de onze niet", 404: "staat niet (meer) op dit adres"}
 _MAX_WAIT_S = 60.0
 _ENDLESS = "blijft dezelfde objecten geven. Probeer het later nog eens."
 
 #: Called with a collection, the number of objects so far, and whether that is all.
 Progress = Callable[[str, int, bool], None]
+
+
+class KeyWantedError(SourceError):
+    """A server that only answers who has a key of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +277,14 @@ def _says(name: str, what: str) -> str:
 def _page(response: requests.Response, body: bytes, name: str) -> Page:
     """Return the page in an answer, or say what is wrong with it."""
     if response.status_code != 200:
-        why = "wijst onze vraag af" if response.status_code < 500 else "heeft een storing"
+        why = _WHY.get(
+            response.status_code, "wijst onze vraag af" if response.status_code < 500 else "heeft een storing"
+        )
         detail = f"{response.url}: {body[:500].decode('utf-8', 'replace')}"
-        raise SourceError(_says(name, f"{why} (code {response.status_code})."), detail=detail)
+        kind = KeyWantedError if response.status_code == 401 else SourceError
+        raise kind(_says(name, f"{why} (code {response.status_code})."), detail=detail)
+    if b"ExceptionReport" in body[:500]:  # a WFS may refuse with code 200
+        raise SourceError(_says(name, "wijst onze vraag af."), detail=body[:500].decode("utf-8", "replace"))
     if "html" in response.headers.get("Content-Type", "") or body.lstrip()[:1] == b"<":
         what = "geeft een webpagina in plaats van gegevens. Klopt het adres, of moet u op dit netwerk eerst inloggen?"
         raise SourceError(_says(name, what), detail=response.url)

@@ -19,7 +19,7 @@ from kansenkaart.pdok import wfs
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.recognition import row as dataset_row
-from kansenkaart.sources.services import Collection, addresses, wanted
+from kansenkaart.sources.services import CITY_KEY_SETTING, Collection, addresses, wanted
 from kansenkaart.sources.translation import translate
 
 _CODE = re.compile(r"BU[0-9A-Z]{8}")
@@ -47,7 +47,7 @@ def fetch_layers(
     layers
         Canonical layers to fetch; all that `COLLECTIONS` fills when None.
     at
-        ISO day of which the data are wanted, for sources with history; today when empty.
+        ISO day of which the data are wanted (its end), for sources with history; today when empty.
     urls
         Base address per endpoint, from `addresses`.
     client
@@ -82,12 +82,16 @@ def fetch_layers(
 
 
 def _instant(day: str) -> str:
-    """Return the first moment of a day as PDOK wants it (a bare date is refused there)."""
+    """Return the last moment of a day as PDOK wants it (a bare date is refused there).
+
+    The last, because an object that was replaced on that day counts in its new form only: at the first
+    moment the new form was not there yet, and the old one has an end on or before the day.
+    """
     try:
         date.fromisoformat(day)
     except ValueError:
         raise InputError(f"'{day}' is geen datum. Typ bijvoorbeeld 2026-01-31.") from None
-    return f"{day}T00:00:00Z"
+    return f"{day}T23:59:59Z"
 
 
 def _fetch(
@@ -113,7 +117,8 @@ def _fetch(
                 return _second_door(client, row.wfs, urls, box, error, progress)
             # A lost connection is no reason to leave something out; a city may be the only one that is away.
             if row.optional and (row.city or not isinstance(error, pdok.CutError)):
-                return f"{row.name} is overgeslagen. {error.message}"
+                key = f" Zet de sleutel in {CITY_KEY_SETTING}." if isinstance(error, pdok.KeyWantedError) else ""
+                return f"{row.name} is overgeslagen. {error.message}{key}"
             raise
 
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:

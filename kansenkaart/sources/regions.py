@@ -1,4 +1,16 @@
-"""Rows for buurten and what a municipality adds: CBS, Amsterdam, lists of trees."""
+"""Rows for buurten and what a municipality adds: CBS, Amsterdam, lists of trees.
+
+Seen at their source:
+
+- Amsterdam: in Amsterdam/amsterdam-schema `datasets/bomen/stamgegevens/v2.json` (3ccedd5),
+  `datasets/nieuwbouwplannen/woningbouwplannenOpenbaar/v2.json` (7024108), `datasets/gebieden/buurten/v1.json` (05dfde5)
+  and the `dataset.json` beside them. Its REST API writes these names in camelCase, its WFS in snake_case with `_id`
+  behind a reference (`gbd_buurt_id`); folded they are the same, except for that `_id`.
+- CBS: the names of the edition 2025 as others list them (`aantal_inwoners`, `aantal_huishoudens`); that edition has no
+  number of dwellings. Not seen: the schema page of PDOK itself.
+- BRK: the schema page of `perceel` at api.pdok.nl. Not seen: its licence there; CC BY 4.0 is what Kadaster gives
+  its other maps, and `tests/test_network.py` compares it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +21,12 @@ from kansenkaart.sources import values
 from kansenkaart.sources.dataset import Dataset, Publication, Take
 
 CBS = Publication("CBS en Kadaster", "CC BY 4.0", "© CBS, Kadaster")
-AMSTERDAM = Publication("Gemeente Amsterdam", "openbaar, tenzij anders aangegeven", "Gemeente Amsterdam")
+#: As `dataset.json` of `bomen` says it.
+AMSTERDAM_TREES = Publication(
+    "Gemeente Amsterdam", "openbaar, tenzij anders aangegeven / behoudens uitzonderingen", "Gemeente Amsterdam"
+)
+#: `dataset.json` of `gebieden` calls it open ("OPENBAAR") and names no licence.
+AMSTERDAM_AREAS = Publication("Gemeente Amsterdam", "openbaar; de bron noemt geen licentie", "Gemeente Amsterdam")
 AMSTERDAM_PLANS = Publication("Gemeente Amsterdam", "Creative Commons, Naamsvermelding", "Gemeente Amsterdam")
 #: Lists of trees place one tree a metre apart; two trees of a row stand much farther from each other.
 TWIN_M = 1.5
@@ -65,7 +82,7 @@ DATASETS = (
         },
     ),
     Dataset(
-        "amsterdam_buurten", "Amsterdam gebieden: buurten", AMSTERDAM,
+        "amsterdam_buurten", "Amsterdam gebieden: buurten", AMSTERDAM_AREAS,
         names=("buurt", "buurten"),
         needs=(("cbscode",), ("naam",), ("identificatie",), ("ligtinwijkid", "ligtinwijk", "wijkid", "code")),
         route="buurt",
@@ -90,9 +107,9 @@ DATASETS = (
         },
     ),
     Dataset(
-        "amsterdam_bomen", "Amsterdam bomen", AMSTERDAM,
+        "amsterdam_bomen", "Amsterdam bomen", AMSTERDAM_TREES,
         names=("bomen", "stamgegevens"),
-        needs=(("soortnaam",), ("boomhoogteklasseactueel", "gbdbuurt", "typebeheerderplus"), ("id",)),
+        needs=(("soortnaam",), ("boomhoogteklasseactueel", "gbdbuurt", "gbdbuurtid", "typebeheerderplus"), ("id",)),
         route="boom",
         takes={
             "id": Take(("id",), values.text),

@@ -2,6 +2,13 @@
 
 A mirror or a test server stands in by another base address; a further source is one row in `ENDPOINTS`
 or `CITY_ENDPOINTS` and one in `COLLECTIONS`.
+
+Where the names were seen: the server of PDOK is PDOK/gokoala (parameters, paging, errors); the collections of the BAG
+at api.pdok.nl/kadaster/bag/ogc/v2/collections, those of the BGT in PDOK/vectortile-demo-viewer (dd548f6), those of CBS
+in coeneisma/pdokr (3e009df), `perceel` on its page at api.pdok.nl. Amsterdam serves its tables with Amsterdam/dso-api
+(`views/wfs.py`, 001f008) on django-gisserver 2.5: a type is the id of the table in snake_case, only objects that are
+valid now come out, and the key goes in `X-Api-Key` (401 without one where it is needed, 400 for a wrong one).
+`tests/test_network.py` asks the services themselves.
 """
 
 from __future__ import annotations

@@ -98,8 +98,8 @@ def cbs_ground(column: pd.Series) -> pd.Series:
 
 
 def day(column: pd.Series) -> pd.Series:
-    """Return ISO days (`2014-07-09`); placeholders before 1006 become NA."""
-    days = column.astype("string").str.extract(r"^(\d{4}-\d{2}-\d{2})", expand=False)
+    """Return ISO days (`2014-07-09`, also of `2014/07/09 16:22:23`); placeholders before 1006 become NA."""
+    days = column.astype("string").str.extract(r"^(\d{4}[-/]\d{2}[-/]\d{2})", expand=False).str.replace("/", "-")
     return days.where(days >= "1006").astype("object").where(lambda made: made.notna(), None)
 
 
