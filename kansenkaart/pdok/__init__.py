@@ -48,10 +48,6 @@ _ENDLESS = "blijft dezelfde objecten geven. Probeer het later nog eens."
 Progress = Callable[[str, int, bool], None]
 
 
-class KeyWantedError(SourceError):
-    """A server that only answers who has a key of it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer of a server: the address asked, what it said its CRS is, and the JSON."""
@@ -239,6 +235,10 @@ class Client:
 
 class CutError(SourceError):
     """No answer came at all, or half of one: more likely the connection than the source."""
+
+
+class KeyWantedError(SourceError):
+    """A server that only answers who has a key of it."""
 
 
 class _UntrustedError(Exception):
