@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,77 +76,40 @@ def import_kansen(
     read = exchange.read_kansen(
         path, party=party, mapping=dict(mapping or {}), theme=theme, crs=crs, area=dossier.extent()
     )
-    entries, counts = _entries(dossier, read.accepted, progress)
+    found = exchange.news(_counted(kans.from_frame(read.accepted), progress), read.told, _known(dossier))
     if not dry_run:
-        dossier.append(entries)
+        dossier.append(found.entries)
+    notes = (*read.notes, *([_apart(found.apart)] if found.apart else []))
     return ImportReport(
-        **counts, refused=tuple(read.refused), notes=tuple(read.notes), preview=read.accepted, kept=not dry_run
-    )
+        found.new, found.changed, found.unchanged,
+        refused=tuple(read.refused), notes=notes, preview=read.accepted, kept=not dry_run,
+    )  # fmt: skip
+
+
+def _known(dossier: Dossier) -> dict[str, list[Entry]]:
+    """Return the entries of each kans."""
+    known: dict[str, list[Entry]] = {}
+    for entry in dossier.entries(kinds=[row.slug for row in journal.ENTRY_KINDS if row.subject == "kans"]):
+        known.setdefault(entry.subject, []).append(entry)
+    return known
+
+
+def _counted(records: Sequence[kans.Kans], progress: Progress | None) -> Iterator[kans.Kans]:
+    for done, record in enumerate(records, start=1):
+        yield record
+        if progress:
+            progress(done, len(records))
+
+
+def _apart(count: int) -> str:
+    """Return what happens to kansen that somebody changed after this file was made."""
+    which = "1 kans" if count == 1 else f"{count} kansen"
+    return f"Bij {which} veranderde iemand hier intussen hetzelfde. Beide versies staan naast elkaar bij de kans."
 
 
 def preview_import(dossier: Dossier, path: Path, **options: Any) -> ImportReport:
     """Tell what an import would do, and keep nothing."""
     return import_kansen(dossier, path, dry_run=True, **options)
-
-
-def _entries(
-    dossier: Dossier, accepted: gpd.GeoDataFrame, progress: Progress | None
-) -> tuple[list[Entry], dict[str, int]]:
-    """Return the entries that bring the accepted kansen in, and how many are new, changed, unchanged."""
-    known: dict[str, list[Entry]] = {}
-    for entry in dossier.entries(kinds=("kans.added", "kans.changed")):
-        known.setdefault(entry.subject, []).append(entry)
-    entries: list[Entry] = []
-    counts = {"new": 0, "changed": 0, "unchanged": 0}
-    records = kans.from_frame(accepted)
-    for done, record in enumerate(records):
-        body = _body(record)
-        before = known.get(record.id, [])
-        if any(entry.body.get("import_digest") == body["import_digest"] or _same(entry, body) for entry in before):
-            counts["unchanged"] += 1
-        else:
-            counts["changed" if before else "new"] += 1
-            entries.append(_entry(dossier, record, body, is_new=not before))
-        if progress:
-            progress(done + 1, len(records))
-    return entries, counts
-
-
-def _entry(dossier: Dossier, record: kans.Kans, body: dict[str, Any], *, is_new: bool) -> Entry:
-    """Return one entry that adds or changes a kans as the file says it."""
-    return journal.new_entry(
-        "kans.added" if is_new else "kans.changed",
-        record.id,
-        body,
-        role="programma",
-        party=str(record.get("party")),
-        made_at=record.data.get("made_at") if is_new else None,
-        seen=() if is_new else tuple(dossier.heads(record.id)),
-    )
-
-
-#: Filled in by the program; a file cannot set them.
-_COMPUTED = frozenset({"id", "joined", "versions", "photos", "made_at", "changed_at"})
-
-
-def _body(record: kans.Kans) -> dict[str, Any]:
-    """Return the journal body of an imported kans, with a digest of what the file said."""
-    body = {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in record.data.items()
-        if name not in _COMPUTED
-    }
-    body["geometry"] = record.geometry.wkt
-    told = {name: value for name, value in body.items() if name != "source_ref"}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
-    body["import_digest"] = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return body
-
-
-def _same(entry: Entry, body: Mapping[str, Any]) -> bool:
-    """Tell whether an entry already said all that the file says (our own export read back)."""
-    told = {name: value for name, value in body.items() if name not in ("import_digest", "source_ref", "geometry")}
-    return all(entry.body.get(name) == value for name, value in told.items())
 
 
 def export_kansen(

@@ -23,9 +23,10 @@ from kansenkaart import terms
 from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
 from kansenkaart.exchange.incoming import Import, read_kansen
+from kansenkaart.exchange.news import News, news
 from kansenkaart.exchange.outgoing import MADE_UP, About, write_csv, write_flatgeobuf, write_geojson, write_gpkg
 
-__all__ = ["FORMATS", "About", "Format", "Import", "format_of", "read_kansen", "select", "write"]
+__all__ = ["FORMATS", "About", "Format", "Import", "News", "format_of", "news", "read_kansen", "select", "write"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,14 @@ class Import:
         One `files.Refusal` (row, field, reason) per row that was not taken, in the order of the file.
     notes
         Dutch sentences on how the file was read and what was left out.
+    told
+        Fields that the file has a column for.
     """
 
     accepted: gpd.GeoDataFrame
     refused: tuple[Refusal, ...]
     notes: tuple[str, ...]
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def read_kansen(
              *_area_notes(placed, area, read.row_word))  # fmt: skip
     accepted = kans.to_frame(kans.Kans(row.data["id"], row.geometry, row.data) for row in placed)
     in_order = sorted((*read.refused, *refused, *doubles), key=lambda refusal: refusal.row)
-    return Import(accepted, tuple(in_order), notes)
+    return Import(accepted, tuple(in_order), notes, frozenset(columns))
 
 
 def _kansen_layer(path: Path) -> str | None:
