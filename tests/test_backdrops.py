@@ -405,12 +405,15 @@ def test_what_is_on_paper_and_in_exports_does_not_name_the_maker_of_a_backdrop(b
     """It is not drawn there: naming it as a source would be untrue."""
     add(buurt, tile_files.mbtiles(tmp_path / "lucht.mbtiles", here()))
     assert "Gemeente Proefstad" not in str(actions.reporting.about_of(buurt))
+    assert "achtergrond_" not in actions.findings_json(buurt, actions.check(buurt))
     assert list(buurt.base_sources()["layer"]) == []
 
 
 def test_the_map_as_one_file_opens_without_the_backdrop(buurt, tmp_path):
     add(buurt, tile_files.mbtiles(tmp_path / "topo.mbtiles", drawn_here()))
-    page = actions.map_as_html(buurt)
+    out = tmp_path / "kaart.html"
+    assert actions.export_kansen(buurt, out)[-1] == "Een eigen achtergrond gaat niet mee."
+    page = out.read_text("utf-8")
     assert "Luchtfoto Proefstad" not in page
     assert "achtergrond_" not in page
 

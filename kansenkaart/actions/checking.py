@@ -75,7 +75,7 @@ def _ground(dossier: Dossier, version: str) -> Ground:
     kept = folder / f"{dossier.id}-{version}.npz"
     if (ground := relations.load(kept)) is not None:
         return ground
-    days = dossier.sources().sort_values("data_date")
+    days = dossier.base_sources().sort_values("data_date")
     ground = relations.ready(layers_of(dossier), dates=dict(zip(days["layer"], days["data_date"], strict=True)))
     with suppress(OSError):  # a read-only stick only costs the time of making it again
         folder.mkdir(exist_ok=True)
@@ -274,7 +274,7 @@ def findings_json(dossier: Dossier, checked: Checked) -> str:
     """Return the findings as JSON; the same bytes on every run and machine."""
     data = {
         row.layer: {"file": row.file, "publisher": row.publisher, "licence": row.licence, "date": row.data_date}
-        for row in dossier.sources().sort_values(["layer", "file"]).itertuples()
+        for row in dossier.base_sources().sort_values(["layer", "file"]).itertuples()
     }
     texts = {name: card.text for name, card in checked.cards.items()}
     return relations.to_json(checked.check, made_with=MADE_WITH, data=data, texts=texts)

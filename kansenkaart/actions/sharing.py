@@ -132,7 +132,8 @@ def export_kansen(
     frame = selected_kansen(dossier, parties=parties, themes=themes, statuses=statuses, buurt=buurt)
     if out.suffix.lower() == ".html":
         out.write_text(map_as_html(dossier, frame), encoding="utf-8")
-        return [f"{out.name}: de kaart met {len(frame)} kansen. Dit bestand opent zonder internet."]
+        stays = ["Een eigen achtergrond gaat niet mee."] if dossier.backdrops() else []
+        return [f"{out.name}: de kaart met {len(frame)} kansen. Dit bestand opent zonder internet.", *stays]
     attribution = sorted({row.attribution for row in dossier.base_sources().itertuples() if row.attribution})
     return exchange.write(frame, out, rd=rd, name=dossier.name, made_up=dossier.made_up, attribution=attribution)
 

@@ -116,7 +116,7 @@ def _check_shapes(tile: bytes, shapes: list[tuple[int, int]]) -> None:
 def _fields(tile: bytes, at: int, end: int, form: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
     """Give the fields between two places: number, and the value twice, or where its content begins and ends."""
     while at < end:
-        key, at = _number(tile, at, end)
+        key, at = (tile[at], at + 1) if tile[at] < 128 else _number(tile, at, end)  # nearly all of them
         number, kind = key >> 3, key & 7
         if not number or form.get(number, kind) != kind or kind not in (_NUMBER, _LENGTH, *_FIXED):
             raise _FaultError(DAMAGED)

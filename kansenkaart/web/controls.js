@@ -111,7 +111,8 @@ export function legend(L, map, config, withLevels) {
     [kansSymbol(tables, { party: neutral, hollow: true }, 24), `${tables.existing_label} (open vorm)`],
   ]);
   if (withLevels) section("Wat kansen met elkaar te maken hebben", tables.levels.map((level) => [levelSymbol(level, 24), level.label]));
-  section("Ondergrond", layers.map(({ label, style }) => [swatch(style), label]));
+  const others = config.backdrops?.length || config.online.length; // these have other colours
+  section(others ? "Ondergrond: de kaart van dit dossier" : "Ondergrond", layers.map(({ label, style }) => [swatch(style), label]));
   set(false);
   block.append(toggle, body);
   return block;

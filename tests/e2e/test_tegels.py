@@ -11,6 +11,7 @@ from town import town
 
 from kansenkaart import actions
 from kansenkaart.crs import to_wgs84
+from kansenkaart.dossier import Dossier
 from kansenkaart.maps import quiet
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -284,6 +285,46 @@ def test_two_maps_beside_each_other_lie_on_the_same_ground(with_vectors, serving
                 look(page, f"vectortegels_twee_{width}")
                 assert {button.get_attribute("title") for button in buttons.all()} == {"Ondergrond: Topografie"}
             assert page.locator(".kk-vectors").count() == there
+
+
+#: Name of a layer, what the shape says of itself (member, value), and the kind of ground; "" is none: paper.
+NAMES = (
+    ("begroeidterreindeel", (), "groen"), ("onbegroeidterreindeel", (), "kaal"), ("PlantCover", (), "groen"),
+    ("ondersteunendwegdeel", (), "rand"), ("wegdeelvlak", ("vistext", "lokale weg"), "weg"),
+    ("waterdeel_vlak", (), "water"), ("waterschap", (), ""), ("BuildingPart", (), "gebouw"),
+    ("terreinvlak", ("vistext", "meer, plas"), "water"), ("terrein_vlak", ("typelandgebruik", "loofbos"), "groen"),
+    ("transportation", ("class", "service"), "weg"), ("landuse", ("class", "residential"), "terrein"),
+    ("landcover", ("class", "grass"), "groen"), ("landuse", ("kind", "park"), "groen"), ("poi", ("class", "park"), ""),
+    ("boompunten_vlak", (), "groen"),
+)  # fmt: skip
+
+
+def named_tile():
+    """Return a tile of four by four squares, each a layer of its own."""
+    made = b""
+    for number, (name, said, _ground) in enumerate(NAMES):
+        x, y = 1024 * (number % 4), 1024 * (number // 4)
+        made += tile_files.layer(
+            name, tile_files.shape(tile_files.AREA, tile_files.square(x, y, x + 1024, y + 1024), (1, 1) * bool(said)),
+            keys=("nummer", *said[:1]), values=("7", *said[1:]),
+        )  # fmt: skip
+    return made
+
+
+def test_a_shape_is_drawn_as_what_its_layer_or_it_itself_is_called(with_vectors, serving, open_page, tmp_path):
+    """Names of BGT (Dutch, and as GDAL reads its GML), BRT, BAG and OpenMapTiles."""
+    example, (_zoom, x, y) = with_vectors
+    dossier = Dossier.open(example.copy_to(tmp_path / "namen.gpkg"))
+    actions.remove_own_map(dossier, actions.own_maps(dossier)[0])
+    path = tile_files.mbtiles(tmp_path / "namen.mbtiles", {(17, x, y): named_tile()}, format="pbf")
+    actions.add_layers(dossier, [path])
+    fills = {row.slug: row.fill for row in quiet.GROUNDS} | {"": quiet.PAPER}
+    middles = [(number % 4 / 4 + 0.125, number // 4 / 4 + 0.125) for number in range(len(NAMES))]
+    page = open_page()
+    with serving(dossier.path, tmp_path) as address:
+        lay(page, address, *spot_of((17, x, y), (0.5, 0.5)), 17.9)
+        found = seen(page, (17, x, y), *middles)
+        assert dict(zip(NAMES, found, strict=True)) == {row: rgba(fills[row[2]]) for row in NAMES}
 
 
 @pytest.mark.parametrize(
