@@ -347,15 +347,6 @@ def circle_counts(points: Prepared, x: ArrayLike, y: ArrayLike, radius_m: float)
     return counts
 
 
-def close_pairs(few: Given, many: Prepared, distance_m: float) -> tuple[Ints, Ints, Floats]:
-    """Return which shapes lie at most `distance_m` from which objects, and how far (0 where they touch)."""
-    shapes = np.asarray(few, dtype=object)
-    i, j = many.tree.query(shapes, predicate="dwithin", distance=distance_m)
-    order = np.lexsort((j, i))
-    i, j = i[order], j[order]
-    return i, j, shapely.distance(shapes[i], many.shapes[j])
-
-
 def near_pairs(one: Given, two: Given, distance_m: ArrayLike) -> tuple[Ints, Ints]:
     """Return which shapes of `one` lie at most this far (a number, or one per shape) from which shapes of `two`.
 

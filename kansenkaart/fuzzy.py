@@ -26,6 +26,8 @@ CLICK_PIXELS = 22.0
 LEAST_SPREAD_M = 10.0
 #: Farthest point of the sunflower, in spreads.
 REACH = math.sqrt(-2 * math.log(0.5 / POINTS))
+#: Dots whose points are in memory together.
+_AT_ONCE = 2000
 
 _LATITUDE_AT_0, _METRES_PER_DEGREE = 47.994, 111_267.0
 
@@ -54,13 +56,13 @@ def spread_m(click_m: float, extent_m: float) -> float:
     return max(LEAST_SPREAD_M, math.hypot(click_m, extent_m))
 
 
-def inside(x: Floats, y: Floats, spread: Floats, shapes: ArrayLike, *, at_once: int = 2000) -> Floats:
+def inside(x: Floats, y: Floats, spread: Floats, shapes: ArrayLike) -> Floats:
     """Return the chance that the place meant by dot k lies inside shape k, for every k."""
     areas = np.asarray(shapes, dtype=object)
     shapely.prepare(areas)
     share = np.zeros(len(areas))
-    for first in range(0, len(areas), at_once):
-        run = slice(first, first + at_once)
+    for first in range(0, len(areas), _AT_ONCE):
+        run = slice(first, first + _AT_ONCE)
         points = spread[run, None, None] * sunflower() + np.stack([x[run], y[run]], axis=1)[:, None, :]
         share[run] = shapely.contains_xy(areas[run, None], points[..., 0], points[..., 1]).mean(axis=1)
     return share

@@ -68,11 +68,6 @@ class Layer:
     is_region: bool = False
     is_extra: bool = False
 
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """Names of the columns beside `COMMON` and the geometry."""
-        return tuple(column.name for column in self.columns)
-
 
 #: Every layer has these: the official id as text, name, BGT level (0 = ground), date of the object
 #: (ISO day it was registered), and status as the source says it.

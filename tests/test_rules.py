@@ -75,7 +75,7 @@ def test_each_row_names_what_exists():
     assert {row.slug for row in rules.ACCESS} <= measures
     assert {row.distance for row in rules.ACCESS} <= thresholds
     assert {row.gate for row in rules.THRESHOLDS} <= {row.slug for row in rules.GATE_STEPS}
-    known = {layer.slug: {*layer.column_names, "area_m2"} for layer in layers.LAYERS}
+    known = {layer.slug: {*(column.name for column in layer.columns), "area_m2"} for layer in layers.LAYERS}
     assert all(test.column in known[row.layer] for row in rules.GROUNDS for test in row.where)
 
 

@@ -309,14 +309,6 @@ def test_a_firm_plan_says_so_and_until_when():
     assert card.sides[0].state == ""
 
 
-def test_a_kans_in_one_sentence():
-    kans = side(direction="erbij", title="Bomen langs de laan.")
-    assert wording.kans_sentence(kans, "Berkenlaan 12") == (
-        "De bewoners willen hier meer groen: Bomen langs de laan (Berkenlaan 12)."
-    )
-    assert wording.kans_sentence(kans | {"kind": "bestaat"}) == "Dit is er al: Bomen langs de laan."
-
-
 def test_an_indicator_in_words():
     row = {
         "label": "Groen per woning", "unit": "m2 per dwelling", "before": 7.5, "after": 5.952, "change": -1.548,
@@ -378,14 +370,7 @@ def test_a_choice_in_words():
     assert wording.choice_sentence(nothing) == "Niets doen: er komt niets bij en er gaat niets weg."
 
 
-def test_sensitivity_and_what_was_not_checked():
-    table = pd.DataFrame(
-        {"lower": ["botst", "botst", "wringt"], "now": ["botst", "wringt", "wringt"], "higher": ["botst", "", "wringt"]}
-    )
-    assert wording.sensitivity_sentence(table) == (
-        "Aantallen met drempels 25% lager, zoals nu, en 25% hoger: wringt 1, 2, 1; botst 2, 1, 1."
-    )
-    assert wording.sensitivity_sentence(table.head(1)).endswith("blijft alles gelijk.")
+def test_what_was_not_checked():
     assert wording.unchecked_sentence("boom") == "Niet gecontroleerd: laag Bomen ontbreekt."
 
 

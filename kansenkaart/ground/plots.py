@@ -22,6 +22,8 @@ from kansenkaart.density import DEFAULT, Assumptions
 from kansenkaart.ground.covers import near, on_the_ground
 from kansenkaart.ground.homes import Layers, floors, homes_of, storeys_of
 
+#: Densities are read from the plots up to this far around a place, straight-line.
+DENSITY_M = 300.0
 #: Ground around a building without parcel or yard, and what cannot be part of it.
 AROUND_M = 15.0
 NEVER_PLOT = ("rijbaan", "water", "pad", "parkeren")
@@ -37,7 +39,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Densities:
-    """FSI of the plots around a place: P25, P50 and P75, of `count` plots within `radius_m`.
+    """FSI of the plots around a place: P25, P50 and P75, of `count` plots within `DENSITY_M`.
 
     Plots count by their footprint, as building blocks do: a row of ten small houses weighs as much as one
     flat on as much ground, and a kiosk in a park hardly counts. `storeys_high` is the P75 of storeys.
@@ -48,13 +50,10 @@ class Densities:
     high: float
     storeys_high: float
     count: int
-    radius_m: float
 
 
-def plots(
-    layers: Layers, area: BaseGeometry, *, reach_m: float = 300.0, assumptions: Assumptions = DEFAULT
-) -> gpd.GeoDataFrame:
-    """Return the built plots in and around an area.
+def plots(layers: Layers, area: BaseGeometry, *, assumptions: Assumptions = DEFAULT) -> gpd.GeoDataFrame:
+    """Return the built plots in an area and up to 300 m around it.
 
     Parameters
     ----------
@@ -62,8 +61,6 @@ def plots(
         Canonical frames by slug, RD; `pand` is needed.
     area
         The neighbourhood, RD.
-    reach_m
-        How far outside the area.
 
     Returns
     -------
@@ -73,9 +70,9 @@ def plots(
         `low_storeys` (storeys by `homes.storeys_of`), `homes`, `pand_ids` (tuple), `uses` and `names`
         (text), `source` ("perceel", "erf", "rondom").
     """
-    panden = on_the_ground(near(require_rd(layers["pand"], "pand"), area, reach_m)).reset_index(drop=True)
-    ground, owner, source = _ground_of(panden, layers, area, reach_m)
-    homes = homes_of(layers, area, reach_m=reach_m)
+    panden = on_the_ground(near(require_rd(layers["pand"], "pand"), area, DENSITY_M)).reset_index(drop=True)
+    ground, owner, source = _ground_of(panden, layers, area)
+    homes = homes_of(layers, area, reach_m=DENSITY_M)
     built = pd.concat([floors(panden, assumptions=assumptions), panden[["id", "use", "name"]]], axis=1)
     built["silent_m2"] = built["footprint_m2"].where(built["floor_m2"].isna(), 0.0)
     built["layers_m2"] = storeys_of(panden) * built["footprint_m2"]
@@ -107,16 +104,16 @@ def _name(ids: tuple[str, ...]) -> str:
 
 
 def _ground_of(
-    panden: gpd.GeoDataFrame, layers: Layers, area: BaseGeometry, reach_m: float
+    panden: gpd.GeoDataFrame, layers: Layers, area: BaseGeometry
 ) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.object_]]:
     """Return plots as shapes, the plot of each building (-1: none) and where each plot comes from."""
     shapes = panden.geometry.to_numpy()
     if "perceel" in layers and len(layers["perceel"]):
-        ground = near(layers["perceel"], area, reach_m).geometry.to_numpy()
+        ground = near(layers["perceel"], area, DENSITY_M).geometry.to_numpy()
         owner = _owner(shapes, ground)
         return _with_rest(shapes, ground, owner, "perceel", layers)
     if "erf" in layers and len(layers["erf"]):
-        yards = near(layers["erf"], area, reach_m + AROUND_M).geometry.to_numpy()
+        yards = near(layers["erf"], area, DENSITY_M + AROUND_M).geometry.to_numpy()
         ground, owner = _yards(shapes, yards)
         return _with_rest(shapes, ground, owner, "erf", layers)
     return _with_rest(shapes, np.zeros(0, object), np.full(len(shapes), -1), "", layers)
@@ -193,21 +190,21 @@ def _homes_on(shapes: NDArray[np.object_], homes: gpd.GeoDataFrame | None) -> pd
     return pd.Series(counts, dtype="Float64")
 
 
-def densities_around(found: gpd.GeoDataFrame, shape: BaseGeometry, *, radius_m: float = 300.0) -> Densities | None:
+def densities_around(found: gpd.GeoDataFrame, shape: BaseGeometry) -> Densities | None:
     """Return how densely the plots around a place are built; None with fewer than `FEWEST_PLOTS`.
 
     The place itself is left out: plots of which a point on them lies in the shape. Distances are
-    compared as `distance <= radius_m`.
+    compared as `distance <= DENSITY_M`.
     """
     shapes = found.geometry.to_numpy()
     own = shapely.intersects(shapely.point_on_surface(shapes), shape)
-    keep = (shapely.distance(shapes, shape) <= radius_m) & ~own & found["fsi"].notna().to_numpy(bool)
+    keep = (shapely.distance(shapes, shape) <= DENSITY_M) & ~own & found["fsi"].notna().to_numpy(bool)
     if keep.sum() < FEWEST_PLOTS:
         return None
     built = found["footprint_m2"].to_numpy(float)[keep]
     low, middle, high = quantiles(found["fsi"].to_numpy(float)[keep], built, (0.25, 0.50, 0.75))
     (storeys,) = quantiles(found["storeys"].to_numpy(float)[keep], built, (0.75,))
-    return Densities(low, middle, high, storeys, int(keep.sum()), radius_m)
+    return Densities(low, middle, high, storeys, int(keep.sum()))
 
 
 def quantiles(values: NDArray[np.float64], weights: NDArray[np.float64], at: tuple[float, ...]) -> tuple[float, ...]:

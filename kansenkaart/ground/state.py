@@ -146,9 +146,9 @@ class Ground:
         return densities_around(plots(self.layers, self.area, assumptions=self.assumptions), self.area)
 
 
-def pieces_of(parts: Shapes, *, gap_m: float = SAME_PIECE_M) -> NDArray[np.int64]:
-    """Return for each shape the number of the piece it belongs to: shapes at most `gap_m` apart are one."""
-    left, right = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=gap_m)
+def pieces_of(parts: Shapes) -> NDArray[np.int64]:
+    """Return for each shape the number of the piece it belongs to: shapes at most `SAME_PIECE_M` apart are one."""
+    left, right = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=SAME_PIECE_M)
     graph = coo_array((np.ones(len(left)), (left, right)), shape=(len(parts), len(parts)))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
@@ -161,10 +161,11 @@ def sizes_of_pieces(parts: Shapes) -> Floats:
     return np.asarray(np.bincount(piece, shapely.area(parts))[piece])
 
 
-def discs(points: np.ndarray, area_m2: np.ndarray, *, corners: int = 64) -> Floats:
-    """Return regular polygons around points with exactly the given areas."""
-    angle = 2 * np.pi * np.arange(corners) / corners
-    radius = np.sqrt(2 * area_m2 / (corners * np.sin(2 * np.pi / corners)))
+def discs(points: np.ndarray, area_m2: np.ndarray) -> Floats:
+    """Return regular polygons of 64 corners around points with exactly the given areas."""
+    step = 2 * np.pi / 64
+    angle = step * np.arange(64)
+    radius = np.sqrt(2 * area_m2 / (64 * np.sin(step)))
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     xy = shapely.get_coordinates(points)
     return np.asarray(shapely.polygons(xy[:, None, :] + radius[:, None, None] * ring[None, :, :]))

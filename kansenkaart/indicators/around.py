@@ -41,25 +41,25 @@ def share_of_homes(ground: Ground, reached: NDArray[np.bool_], *, caveats: tuple
     return Value(float(counts[reached].sum()) / total, caveats=caveats)
 
 
-def green_around(ground: Ground, *, radius_m: float, cover: str = "groen") -> NDArray[np.float64]:
+def green_around(ground: Ground, *, radius_m: float) -> NDArray[np.float64]:
     """Return m² of green per home within a circle around each home, once per home, sorted.
 
     g_i = area(union(green) within r of i) / homes within r of i; true circles.
     """
-    key = f"{cover} within {radius_m}"
+    key = f"groen within {radius_m}"
     if key not in ground.memo:
-        ground.memo[key] = _green_around(ground, radius_m, cover)
+        ground.memo[key] = _green_around(ground, radius_m)
     found: NDArray[np.float64] = ground.memo[key]
     return found
 
 
-def _green_around(ground: Ground, radius_m: float, cover: str) -> NDArray[np.float64]:
+def _green_around(ground: Ground, radius_m: float) -> NDArray[np.float64]:
     origins = origins_of(ground)
     if ground.homes is None or not len(origins):
         return np.zeros(0)
     xy = shapely.get_coordinates(origins.geometry.to_numpy())
     spots, which = np.unique(xy, axis=0, return_inverse=True)
-    parts = shapely.get_parts(ground.cover(cover))
+    parts = shapely.get_parts(ground.cover("groen"))
     frame = gpd.GeoDataFrame({"id": [f"{index:07d}" for index in range(len(parts))]}, geometry=list(parts), crs=RD)
     green = (
         areas.circle_sums(areas.prepare(frame), spots[:, 0], spots[:, 1], radius_m)
@@ -138,8 +138,3 @@ def three_trees(ground: Ground) -> Value:
     count = np.bincount(hits, minlength=len(buildings)) if len(buildings) else np.zeros(0)
     note = "Bomen zonder bekende kroon en bomen in tuinen tellen niet mee."
     return share_of_homes(ground, count >= 3, caveats=(note,))
-
-
-def play_within(ground: Ground, *, size_m2: float, distance_m: float) -> Value:
-    """Return the share of homes within a distance of a play place of at least this size."""
-    return access(ground, cover="spelen", size_m2=size_m2, distance_m=distance_m)

@@ -70,7 +70,6 @@ class Outcome:
     ground: Ground
     ways: tuple[str, ...]
     caveats: tuple[str, ...]
-    contested_m2: float = 0.0
     silent: frozenset[str] = frozenset()
 
 
@@ -120,7 +119,7 @@ def after(kansen: gpd.GeoDataFrame, now: Ground) -> Outcome:
     ground = Ground(layers, now.area, _homes_after(claims, now), now.assumptions, floor, footprint, before=now)
     inside_m2 = float(shapely.area(shapely.intersection(contested, now.area)))
     ways = tuple(sorted({claim.effect.explanation for claim in claims}))
-    return Outcome(ground, ways, tuple(_caveats(kansen, claims, now, inside_m2, footprint)), inside_m2, _silent(claims))
+    return Outcome(ground, ways, tuple(_caveats(kansen, claims, now, inside_m2, footprint)), _silent(claims))
 
 
 def _silent(claims: list[_Claim]) -> frozenset[str]:

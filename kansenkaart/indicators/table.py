@@ -134,7 +134,7 @@ def _play(age: str, distance_m: int, size_m2: int) -> Indicator:
         f"spelen_{distance_m}", "I10", f"Woningen met een speelplek voor {age} jaar dichtbij", "share",
         "meer woningen dicht bij een speelplek",
         f"deel van de woningen met d <= {distance_m} m tot een speelplek van {size_m2} m² of meer", ("spelen", "adres"),
-        partial(around.play_within, size_m2=float(size_m2), distance_m=float(distance_m)), "hemelsbreed",
+        partial(around.access, cover="spelen", size_m2=float(size_m2), distance_m=float(distance_m)), "hemelsbreed",
         f"spelen_{distance_m}",
     )  # fmt: skip
 

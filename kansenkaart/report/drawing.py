@@ -33,6 +33,8 @@ _SMALLEST_MM2 = 0.02
 _NUMBERS_FROM_MM = 0.55
 _PAPER = "#fbfaf7"
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
+#: Signs that hide each other are moved apart so many times at the most.
+_ROUNDS = 120
 #: The base map steps back behind what people drew; also where a printer knows grey only.
 _LIGHTER = 0.3
 
@@ -310,7 +312,7 @@ def mark(shape: BaseGeometry) -> BaseGeometry:
 
 
 def apart(
-    anchors: NDArray[np.float64], radius: NDArray[np.float64], *, width: float, height: float, rounds: int = 120
+    anchors: NDArray[np.float64], radius: NDArray[np.float64], *, width: float, height: float
 ) -> NDArray[np.float64]:
     """Return places for round signs near their anchors so that none hides another, inside the frame.
 
@@ -324,7 +326,7 @@ def apart(
     turns = np.arange(len(anchors)) * 2.399963  # the golden angle: no two signs leave in one direction
     spots: NDArray[np.float64] = anchors + np.column_stack([np.cos(turns), np.sin(turns)])
     edge = radius[:, None] * 1.2
-    for _ in range(rounds):
+    for _ in range(_ROUNDS):
         gap = spots[:, None] - spots[None]
         distance = np.hypot(gap[..., 0], gap[..., 1])
         short = np.clip(radius[:, None] + radius[None] - distance, 0, None)

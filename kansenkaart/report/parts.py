@@ -134,27 +134,22 @@ def order_note() -> str:
 
 
 def _side(one: Kans | None, party: terms.Party, *, is_first: bool) -> tuple[Block, ...]:
+    """Return a kans in the form that is the same for every party."""
     if one is None:
         return (Text(party.label, "quiet"), Text(f"Hier staat {'nog' if is_first else 'verder'} geen kans."))
-    return kans_blocks(one)
-
-
-def kans_blocks(one: Kans, *, story_signs: int | None = STORY_SIGNS) -> tuple[Block, ...]:
-    """Return a kans in the form that is the same for every party."""
-    story = str(one.get("story") or "")
     return (
         Text(label(terms.PARTIES, one.get("party")), "quiet"),
         Heading(str(one.get("title")), 3),
-        Text(shortened(story, story_signs) or "Er is geen verhaal bij geschreven."),
+        Text(_shortened(str(one.get("story") or "")) or "Er is geen verhaal bij geschreven."),
         Fields(kans_rows(one)),
     )
 
 
-def shortened(words: str, signs: int | None) -> str:
+def _shortened(words: str) -> str:
     """Return words cut at a space, with the sign that more follows."""
-    if signs is None or len(words) <= signs:
+    if len(words) <= STORY_SIGNS:
         return words
-    return f"{words[:signs].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
+    return f"{words[:STORY_SIGNS].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
 
 
 def kans_rows(one: Kans) -> tuple[tuple[str, str], ...]:
@@ -229,12 +224,12 @@ def pictures_of(subject: Subject) -> dict[str, bytes]:
     return found
 
 
-def route_map(subject: Subject, *, width: float = 1.0) -> Picture:
+def route_map(subject: Subject) -> Picture:
     """Return the overview map with a text that says what is on it."""
     stops = "; ".join(f"{part.number}: {part.stop.title}" for part in subject.stops)
     alt = f"Kaart van de wandeling met {len(subject.stops)} stops. {stops}."
     text = "Zwart met nummer: stop. B: begin. Zwarte lijn: de wandeling. Boven is het noorden."
-    return Picture("route.svg", alt, text, width)
+    return Picture("route.svg", alt, text)
 
 
 def stop_map(part: StopPart) -> Picture:

@@ -55,9 +55,9 @@ def dashes(lengths_mm: Sequence[float]) -> str:
     return f' stroke-dasharray="{" ".join(number(mm * UNITS) for mm in lengths_mm)}"' if lengths_mm else ""
 
 
-def text(  # noqa: PLR0913
+def text(
     x: float, y: float, words: str, *, size_mm: float, colour: str = INK, bold: bool = False, halo: bool = False,
-    anchor: str = "middle", turn: float = 0.0,
+    turn: float = 0.0,
 ) -> str:  # fmt: skip
     """Return words with their middle at a height; `halo` draws white around the letters."""
     around = f' stroke="#fff" stroke-width="{number(size_mm * UNITS * 0.28)}" paint-order="stroke"' if halo else ""
@@ -66,7 +66,7 @@ def text(  # noqa: PLR0913
     size = size_mm * UNITS
     return (
         f'<text x="{number(x)}" y="{number(y + size * 0.34)}" font-family="{FONTS}" font-size="{number(size)}"{weight} '
-        f'fill="{colour}" text-anchor="{anchor}" stroke-linejoin="round"{around}{turned}>{escape(words)}</text>'
+        f'fill="{colour}" text-anchor="middle" stroke-linejoin="round"{around}{turned}>{escape(words)}</text>'
     )
 
 

@@ -84,14 +84,14 @@ def wish(theme: str, direction: str | None) -> str:
     return next((row.phrase for row in WISHES if (row.theme, row.direction) == (theme, wanted)), theme)
 
 
-def wants(record: Record, *, here: str = "hier") -> str:
+def wants(record: Record) -> str:
     """Return who wants what, without a full stop: "De bewoners willen hier meer groen"."""
     party = terms.find(terms.PARTIES, str(record.get("party")))
     count = record.get("dwellings")
     phrase = wish(str(record.get("theme")), record.get("direction"))
     if is_known(count) and phrase == wish("wonen", terms.DEFAULT_DIRECTION):
         phrase = f"ongeveer {number(count, 'dwellings')}"
-    return f"{party.name[0].upper()}{party.name[1:]} {party.wants} {here} {phrase}"
+    return f"{party.name[0].upper()}{party.name[1:]} {party.wants} hier {phrase}"
 
 
 def card(finding: Any, a: Record, b: Record | None = None, *, place: str = "") -> Card:

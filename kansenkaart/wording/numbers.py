@@ -109,9 +109,9 @@ def number(value: Any, unit: str = "", *, digits: int = 2) -> str:
     return f"{text} {words}".strip()
 
 
-def both(before: Any, after: Any, unit: str = "", *, most: int = 4) -> tuple[str, str]:
-    """Return two values with as many digits as it takes to see that they differ (at most `most`)."""
-    for digits in range(2, most + 1):
+def both(before: Any, after: Any, unit: str = "") -> tuple[str, str]:
+    """Return two values with as many digits as it takes to see that they differ, at most four."""
+    for digits in (2, 3, 4):
         pair = number(before, unit, digits=digits), number(after, unit, digits=digits)
         if pair[0] != pair[1] or before == after:
             return pair

@@ -1,26 +1,14 @@
-"""Single sentences: for a list of kansen, a row of indicators, another place, and what was not checked."""
+"""Single sentences: for a row of indicators, another place, a fact, and what was not checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from kansenkaart import layers, norms, terms
-from kansenkaart.wording.cards import wants
 from kansenkaart.wording.evidence import Record
 from kansenkaart.wording.numbers import both, change, dutch, is_known, number
 from kansenkaart.wording.templates import FITS
-
-
-def kans_sentence(kans: Record, place: str = "") -> str:
-    """Return a kans in one sentence: "De bewoners willen hier meer groen: Bomen (Berkenlaan 12)."."""
-    where = f" ({place})" if place else ""
-    title = str(kans.get("title") or "").strip().rstrip(".")
-    if kans.get("kind") not in (None, terms.DEFAULT_KIND):
-        return f"Dit is er al: {title}{where}."
-    return f"{wants(kans)}: {title}{where}." if title else f"{wants(kans)}{where}."
 
 
 def indicator_sentence(row: Record, *, plan: str = "dit plan") -> str:
@@ -150,33 +138,10 @@ def _fits(goal: str, count: int) -> str:
     return row.one if count == 1 else row.more
 
 
-def sensitivity_sentence(table: pd.DataFrame) -> str:
-    """Return how many findings per level there would be with thresholds 25% lower and higher.
-
-    Parameters
-    ----------
-    table
-        `relations.sensitivity`: one row per finding, columns `lower`, `now` and `higher` (level slugs).
-    """
-    counts = {
-        row: [int((table[step] == row.slug).sum()) for step in ("lower", "now", "higher")] for row in terms.LEVELS
-    }
-    moved = {row: numbers for row, numbers in counts.items() if len(set(numbers)) > 1}
-    if not moved:
-        return "Met drempels die 25% lager of hoger liggen, blijft alles gelijk."
-    parts = [f"{row.label.lower()} {', '.join(map(dutch, numbers))}" for row, numbers in moved.items()]
-    return f"Aantallen met drempels 25% lager, zoals nu, en 25% hoger: {'; '.join(parts)}."
-
-
-def edge_sentence(flips: bool) -> str:
-    """Return the line for a finding whose level depends on the thresholds."""
-    return "Op de grens: met drempels 25% lager of hoger verandert dit." if flips else ""
-
-
-def unchecked_sentence(slug: str, *, what: str = "") -> str:
+def unchecked_sentence(slug: str) -> str:
     """Return that something was not checked, because a layer is absent."""
     row = next((layer for layer in layers.LAYERS if layer.slug == slug), None)
-    return f"Niet gecontroleerd{f' ({what})' if what else ''}: laag {row.label if row else slug} ontbreekt."
+    return f"Niet gecontroleerd: laag {row.label if row else slug} ontbreekt."
 
 
 def fact_sentence(fact: Record) -> str:
