@@ -82,9 +82,8 @@ def to_wgs84(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return an RD frame in longitude/latitude (EPSG:4326, x = lon, y = lat).
 
     The way back through any PROJ program (that takes the degrees as ETRS89 where the grid is) gives the
-    RD of before to 0.01 mm. A single
-    transformation drops the height between the two ellipsoids, and would move everything 0.5 mm
-    at every round trip.
+    RD of before to 0.01 mm. A single transformation drops the height between the two ellipsoids, and
+    would move everything 0.5 mm at every round trip.
     """
     require_rd(frame)
     moved = shapely.transform(np.asarray(frame.geometry, dtype=object), _lonlat)

@@ -46,10 +46,9 @@ ROUNDS: tuple[Round, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a party says to a proposal.
+    """What a party says to a proposal, and the outcome that it asks for.
 
-    `settles` is false for an answer that leaves the proposal open; `needs_reason` answers count
-    only with a reason, which stays visible.
+    `needs_reason` answers count only with a reason, which stays visible.
     """
 
     slug: str

@@ -18,7 +18,7 @@ from kansenkaart.crs import require_rd
 
 #: Round a point within this distance counts as "at this place".
 AROUND_M = 25.0
-#: Overlaps smaller than this are digitising noise (gate G1 uses the same limit).
+#: Overlaps smaller than this are digitising noise.
 NOISE_M2 = 1.0
 #: A buurt in which less of the area lies is a neighbour: borders of CBS and of a drawing are never the same line.
 PART_OF_AREA = 0.01

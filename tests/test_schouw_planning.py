@@ -79,6 +79,11 @@ def test_the_reason_names_both_and_how_much():
     )
 
 
+def test_a_share_that_is_hardly_there_is_not_said_as_nothing():
+    (one,) = schouw.candidates([Finding("f1", "k1", "k2", evidence=shares(0.5, 0.004, 1176))], [(0, 0)], TITLES)
+    assert one.why.endswith("De tekeningen liggen 1.176 m² over elkaar.")
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_never_more_stops_than_asked(count):
     found = schouw.candidates(

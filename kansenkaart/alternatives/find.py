@@ -153,8 +153,9 @@ def _plan(kansen: gpd.GeoDataFrame, plan_id: str | None) -> pd.Series | None:
 def _goal(theme: str) -> Goal:
     goal = next((row for row in GOALS if row.theme == theme), None)
     if goal is None:
-        label = next((row.label for row in terms.THEMES if row.slug == theme), theme)
-        raise InputError(f"Voor '{label}' kunnen we geen andere plekken zoeken. Dat kan voor wonen, groen en spelen.")
+        labels = {row.slug: row.label for row in terms.THEMES}
+        known = ", ".join(labels[row.theme].lower() for row in GOALS)
+        raise InputError(f"Voor '{labels.get(theme, theme)}' kunnen we geen andere plekken zoeken. Wel voor: {known}.")
     return goal
 
 

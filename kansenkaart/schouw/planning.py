@@ -92,7 +92,7 @@ def _groups(
 
 def _candidate(group: list[tuple[FindingLike, tuple[float, float]]], titles: Mapping[str, str]) -> Candidate:
     rows = [row for row, _ in group]
-    first = min(rows, key=lambda row: (-_rank(row.level), *(-part for part in _stake(row)), row.id))
+    first = min(rows, key=lambda row: (-_level(row).rank, *(-part for part in _stake(row)), row.id))
     place = next(place for row, place in group if row is first)
     kansen = tuple(dict.fromkeys(side for row in sorted(rows, key=lambda row: row.id) for side in (row.a, row.b)))
     return Candidate(
@@ -107,8 +107,8 @@ def _candidate(group: list[tuple[FindingLike, tuple[float, float]]], titles: Map
     )
 
 
-def _rank(level: str) -> int:
-    return terms.find(terms.LEVELS, level).rank
+def _level(one: FindingLike | Candidate) -> terms.Level:
+    return terms.find(terms.LEVELS, one.level)
 
 
 def _value(row: FindingLike, name: str) -> float:
@@ -122,16 +122,18 @@ def _stake(row: FindingLike) -> tuple[float, float]:
 
 
 def _order(one: Candidate) -> tuple[Any, ...]:
-    return (not one.between_parties, -_rank(one.level), *(-part for part in one.stake), one.x, one.y)
+    return (not one.between_parties, -_level(one).rank, *(-part for part in one.stake), one.x, one.y)
 
 
 def _why(first: FindingLike, rows: Sequence[FindingLike], titles: Mapping[str, str]) -> str:
     """Return in Dutch why to stop here: what meets, how often, how much of both."""
-    level = terms.find(terms.LEVELS, first.level).label.lower()
-    parts = [f"Hier {level}: “{titles.get(first.a, first.a)}” en “{titles.get(first.b, first.b)}”."]
+    parts = [
+        f"Hier {_level(first).label.lower()}: “{titles.get(first.a, first.a)}” en “{titles.get(first.b, first.b)}”."
+    ]
     share, shared_m2 = _stake(first)
     if shared_m2 >= 1:
-        parts.append(f"De tekeningen liggen {_dutch(shared_m2)} m² over elkaar, van beide minstens {share:.0%}.")
+        least = f", van beide minstens {share:.0%}" if share >= 0.01 else ""
+        parts.append(f"De tekeningen liggen {_dutch(shared_m2)} m² over elkaar{least}.")
     counts = Counter(row.level for row in rows)
     if len(rows) > 1:
         words = [f"{counts[row.slug]} keer {row.label.lower()}" for row in reversed(terms.LEVELS) if counts[row.slug]]
@@ -151,8 +153,8 @@ def propose(found: Sequence[Candidate], *, count: int, questions: Mapping[str, s
     questions
         Finding id to the question for the walk.
     """
-    apart = [one for one in found if _rank(one.level) >= _RUBS]
-    together = sorted((one for one in found if _rank(one.level) < _RUBS), key=lambda one: _rank(one.level))
+    apart = [one for one in found if _level(one).hinders]
+    together = sorted((one for one in found if not _level(one).hinders), key=lambda one: _level(one).rank)
     pairs = zip_longest(*[iter(apart)] * 2)
     chosen: list[Candidate] = []
     for pair, third in zip_longest(pairs, together):
@@ -172,10 +174,6 @@ def propose(found: Sequence[Candidate], *, count: int, questions: Mapping[str, s
         )
         for number, one in enumerate(chosen[:count], start=1)
     ]
-
-
-#: From this rank on two kansen hinder each other; the rows of `terms.LEVELS` are in order.
-_RUBS = sorted(row.rank for row in terms.LEVELS)[len(terms.LEVELS) // 2]
 
 
 def _dutch(number: float) -> str:

@@ -96,7 +96,7 @@ class Agreement:
     @property
     def is_open(self) -> bool:
         """Tell whether there is still something to do; not when another agreement came in its place."""
-        return not self.replaced_by and terms.find(_PROGRESS_ROWS, self.state).is_open
+        return not self.replaced_by and terms.find(dialogue.PROGRESS, self.state).is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +177,6 @@ class Schouw:
         return set(consenting_parties()) <= {signature.party for signature in self.signatures}
 
 
-@dataclass(frozen=True, slots=True)
-class _ProgressRow:
-    """A row of `dialogue.PROGRESS` under the name that `terms.find` knows."""
-
-    slug: str
-    label: str
-    is_open: bool
-
-
-_PROGRESS_ROWS = tuple(_ProgressRow(row.slug, row.label, row.is_open) for row in dialogue.PROGRESS)
-
-
 def consenting_parties() -> tuple[str, ...]:
     """Return the parties without whose answer nothing is agreed."""
     return tuple(party.slug for party in terms.PARTIES if party.is_default)
@@ -220,12 +208,11 @@ def stop_body(stop: Stop) -> dict[str, Any]:
 def closing_figures(schouwen: Iterable[Schouw]) -> list[dict[str, Any]]:
     """Return the closing questions over time: one row per schouw and question, never per person.
 
-    A schouw with fewer than `dialogue.SHOW_FROM` answers to a question gives its number and no figure.
-
     Returns
     -------
     rows
-        `schouw, date, question` (slug), `answers` (number), `middle` (median 1-5, or None).
+        `schouw, date, question` (slug), `answers` (number) and `middle` (median 1-5); these two are None
+        below `dialogue.SHOW_FROM` answers.
     """
     rows = []
     for one in sorted(schouwen, key=lambda schouw: (schouw.date, schouw.id)):
