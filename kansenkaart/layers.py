@@ -17,6 +17,8 @@ from kansenkaart.crs import RD
 
 Geometry = Literal["point", "line", "area"]
 Kind = Literal["text", "int", "float", "bool"]
+#: Screen pixels of `Style.width` in millimetres on paper (96 pixels to the inch).
+MM_PER_PIXEL = 25.4 / 96
 
 
 @dataclass(frozen=True, slots=True)

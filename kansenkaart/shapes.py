@@ -139,6 +139,15 @@ def _area(geometry: BaseGeometry | None) -> float:
     return float(shapely.area(geometry))
 
 
+def mark(shape: BaseGeometry) -> BaseGeometry:
+    """Return the point where the sign of a shape stands: halfway a line (the longest of several), inside an area."""
+    if shapely.get_dimensions(shape) != 1:
+        return shapely.point_on_surface(shape)
+    longest = max(shapely.get_parts(shapely.line_merge(shape)), key=lambda part: part.length)
+    middle: BaseGeometry = longest.interpolate(0.5, normalized=True)
+    return middle
+
+
 def note(report: pd.DataFrame) -> str:
     """Return one Dutch sentence on the repaired objects ("" when none): how many, how much area changed."""
     mended = report[~report["dropped"].astype(bool)]

@@ -20,8 +20,6 @@ _SYMBOLS = {
     "area": ("fill", "SimpleFill", "Polygon"),
 }
 _NO_COLOUR = "none"
-#: Screen pixels of `layers.Style.width` in millimetres on paper (96 pixels to the inch).
-_MM_PER_PIXEL = 25.4 / 96
 
 
 def qml(layer: layers.Layer) -> str:
@@ -87,7 +85,7 @@ def _option_map(parent: ET.Element, options: dict[str, str]) -> None:
 
 def _options(kind: str, style: layers.Style) -> dict[str, str]:
     """Return the QGIS properties of a base layer's symbol."""
-    width = f"{style.width * _MM_PER_PIXEL:.3f}"
+    width = f"{style.width * layers.MM_PER_PIXEL:.3f}"
     line = {"line_color" if kind == "line" else "outline_color": _rgba(style.line),
             "line_width" if kind == "line" else "outline_width": width}  # fmt: skip
     line_style = "no" if style.line == _NO_COLOUR else "dash" if style.dash else "solid"

@@ -7,6 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import wkt
+from shapely.geometry import LineString, MultiLineString, Point, box
 
 from kansenkaart import crs, shapes
 
@@ -114,3 +115,19 @@ def test_mixed_rows_by_kind(kind):
     fixed, report = shapes.repair(frame(*texts), kind=kind)
     assert len(fixed) == 1
     assert report["dropped"].sum() == 2
+
+
+@pytest.mark.parametrize(("shape", "x", "y"), [
+    (Point(3, 4), 3, 4),
+    (LineString([(0, 0), (10, 0)]), 5, 0),
+    (LineString([(0, 0), (10, 0), (10, 30)]), 10, 10),  # 20 m along a way of 40 m
+    (MultiLineString([[(0, 0), (10, 0)], [(0, 5), (30, 5)]]), 15, 5),  # the longest of two
+    (MultiLineString([[(0, 0), (10, 0)], [(10, 0), (40, 0)], [(0, 5), (30, 5)]]), 20, 0),  # parts that join are one
+])  # fmt: skip
+def test_a_sign_stands_halfway_a_line(shape, x, y):
+    assert (shapes.mark(shape).x, shapes.mark(shape).y) == (x, y)
+
+
+def test_a_sign_stands_inside_an_area_with_a_hole():
+    ring = box(0, 0, 10, 10) - box(1, 1, 9, 9)
+    assert shapes.mark(ring).within(ring)

@@ -12,9 +12,8 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from kansenkaart import kans
+from kansenkaart import kans, shapes
 from kansenkaart.crs import lonlat_to_see, require_rd, to_wgs84
 
 #: 7 decimals are a centimetre: finer than a pixel at the closest zoom.
@@ -30,8 +29,8 @@ def layer(frame: gpd.GeoDataFrame) -> bytes:
     geojson
         A FeatureCollection without properties: the base map is looked at, never asked.
     """
-    shapes = _as_text(lonlat_to_see(drawn(require_rd(frame)).geometry.to_numpy()), BASE_DECIMALS)
-    return _collection(f'{{"type":"Feature","properties":null,"geometry":{shape}}}' for shape in shapes)
+    texts = _as_text(lonlat_to_see(drawn(require_rd(frame)).geometry.to_numpy()), BASE_DECIMALS)
+    return _collection(f'{{"type":"Feature","properties":null,"geometry":{shape}}}' for shape in texts)
 
 
 def drawn(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -47,8 +46,8 @@ def kansen(frame: gpd.GeoDataFrame) -> bytes:
     Each feature has the members `at` (lon, lat of its mark, always on the shape) and `box`.
     """
     geographic = to_wgs84(frame)
-    shapes = _as_text(geographic.geometry.to_numpy(), KANS_DECIMALS)
-    marks = shapely.get_coordinates(_marks(geographic.geometry)).round(KANS_DECIMALS).tolist()
+    texts = _as_text(geographic.geometry.to_numpy(), KANS_DECIMALS)
+    marks = shapely.get_coordinates([shapes.mark(one) for one in geographic.geometry]).round(KANS_DECIMALS).tolist()
     boxes = shapely.bounds(geographic.geometry.to_numpy()).round(KANS_DECIMALS).tolist()
     records = frame[list(kans.PUBLIC_COLUMNS)].to_dict("records")
     return _collection(
@@ -58,7 +57,7 @@ def kansen(frame: gpd.GeoDataFrame) -> bytes:
             separators=(",", ":"),
         )[:-1]
         + f',"geometry":{shape}}}'
-        for record, at, box, shape in zip(records, marks, boxes, shapes, strict=True)
+        for record, at, box, shape in zip(records, marks, boxes, texts, strict=True)
     )
 
 
@@ -73,22 +72,10 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _as_text(shapes: Any, decimals: int) -> list[str]:
+def _as_text(geometries: Any, decimals: int) -> list[str]:
     """Return each geometry (lon/lat) as GeoJSON text, rounded (42 ms for 10,000 polygons)."""
-    rounded = shapely.transform(shapes, lambda pairs: pairs.round(decimals))
+    rounded = shapely.transform(geometries, lambda pairs: pairs.round(decimals))
     return list(shapely.to_geojson(rounded))
-
-
-def _marks(shapes: gpd.GeoSeries) -> Any:
-    """Return the point where the mark of each shape stands: halfway a line, inside an area."""
-    return [_halfway(one) if shapely.get_dimensions(one) == 1 else shapely.point_on_surface(one) for one in shapes]
-
-
-def _halfway(line: BaseGeometry) -> BaseGeometry:
-    """Return the middle of a line; of several lines, that of the longest."""
-    longest = max(shapely.get_parts(shapely.line_merge(line)), key=lambda part: part.length)
-    middle: BaseGeometry = longest.interpolate(0.5, normalized=True)
-    return middle
 
 
 def _collection(features: Any) -> bytes:

@@ -24,9 +24,8 @@ from kansenkaart.crs import require_rd
 from kansenkaart.kans import Kans
 from kansenkaart.report import symbols
 from kansenkaart.report.symbols import INK, SIGN_MM, STOP_MM, UNITS, number
+from kansenkaart.shapes import mark
 
-#: Screen pixels of `layers.Style.width` in millimetres on paper.
-_MM_PER_PIXEL = 25.4 / 96
 #: What is smaller than this on paper is not drawn.
 _SMALLEST_MM2 = 0.02
 #: House numbers are drawn where a metre is at least this wide on paper.
@@ -209,8 +208,8 @@ def _base(view: View, layers: Mapping[str, gpd.GeoDataFrame]) -> Iterable[str]:
 
 def _shapes(view: View, row: tables.Layer, shapes: NDArray[Any]) -> str:
     style = row.style
-    width = number(style.width * _MM_PER_PIXEL * UNITS)
-    dash = symbols.dashes([float(part) * _MM_PER_PIXEL for part in style.dash.split()])
+    width = number(style.width * tables.MM_PER_PIXEL * UNITS)
+    dash = symbols.dashes([float(part) * tables.MM_PER_PIXEL for part in style.dash.split()])
     drawn = path(shapes, view)
     return (
         f'<path d="{drawn}" fill="{style.fill}" stroke="{style.line}" stroke-width="{width}"{dash}/>' if drawn else ""
@@ -300,15 +299,6 @@ def _signs(view: View, kansen: Sequence[Kans], stops: Sequence[Spot]) -> list[st
         parts.append(symbols.sign(x, y, party, theme=str(one.get("theme")), hollow=hollow))
     discs = zip(stops, spots[len(kansen) :], strict=True)
     return parts + [symbols.stop_disc(x, y, one.label, hollow=not one.is_stop) for one, (x, y) in discs]
-
-
-def mark(shape: BaseGeometry) -> BaseGeometry:
-    """Return where the sign of a shape stands: halfway a line, inside an area."""
-    if shapely.get_dimensions(shape) != 1:
-        return shapely.point_on_surface(shape)
-    longest = max(shapely.get_parts(shapely.line_merge(shape)), key=lambda part: part.length)
-    middle: BaseGeometry = longest.interpolate(0.5, normalized=True)
-    return middle
 
 
 def apart(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from kansenkaart import kans, styles, terms, wording
+from kansenkaart import kans, terms, wording
 from kansenkaart.days import as_day
 from kansenkaart.kans import Kans
+from kansenkaart.report import symbols
 from kansenkaart.report.blocks import Block, Box, Bullets, Fields, Gallery, Heading, Pair, Picture, Text
 from kansenkaart.schouw import Schouw, Stop
 from kansenkaart.wording import Card
@@ -244,11 +245,10 @@ def key(kansen: Sequence[Kans]) -> str:
     parties = [row for row in terms.PARTIES if any(one.get("party") == row.slug for one in kansen)]
     themes = [row for row in terms.THEMES if any(one.get("theme") == row.slug for one in kansen)]
     shapes = ", ".join(f"{_SHAPES[row.shape]} {row.label.lower()}" for row in parties)
-    letters = ", ".join(f"{_LETTERS[row.slug]} {row.label.lower()}" for row in themes)
+    letters = ", ".join(f"{symbols.LETTERS[row.slug]} {row.label.lower()}" for row in themes)
     return f"Tekens: {shapes}. Letters: {letters}. Boven is het noorden." if parties else "Boven is het noorden."
 
 
-_LETTERS = styles.letters(terms.THEMES)
 _SHAPES = {
     "circle": "rond", "square": "vierkant", "triangle": "driehoek", "pentagon": "vijfhoek", "hexagon": "zeshoek",
 }  # fmt: skip

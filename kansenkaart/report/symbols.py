@@ -37,7 +37,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape("pentagon", "M18 2L34 14L28 33H8L2 14z", 19, (3.0, 1.0, 0.5, 1.0), 90),
     Shape("hexagon", "M9.500 3.500H26.500L35 18L26.500 32.500H9.500L1 18z", 18, (1.4, 0.8), 20),
 )
-_LETTERS = styles.letters(terms.THEMES)
+#: The letter of each theme, as in QGIS.
+LETTERS = styles.letters(terms.THEMES)
 
 
 def shape_of(party: terms.Party) -> Shape:
@@ -93,7 +94,7 @@ def sign(x: float, y: float, party: terms.Party, *, theme: str, hollow: bool = F
         f'paint-order="stroke" stroke-linejoin="round"/>'
         f'<path transform="{place}" d="{shape.path}" fill="none" stroke="{party.colour if hollow else INK}" '
         f'stroke-width="{3 if hollow else 1}" stroke-linejoin="round"/>'
-        + text(x, letter_y, _LETTERS.get(theme, "?"), size_mm=3.4, colour=ink, bold=True)
+        + text(x, letter_y, LETTERS.get(theme, "?"), size_mm=3.4, colour=ink, bold=True)
     )
 
 
