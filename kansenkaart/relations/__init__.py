@@ -23,7 +23,7 @@ from kansenkaart.relations.ground import Ground, ready
 from kansenkaart.relations.judge import Finding, judge
 from kansenkaart.relations.look import Look
 from kansenkaart.relations.meetings import Meeting
-from kansenkaart.relations.sides import Sides
+from kansenkaart.relations.sides import Side, Sides
 from kansenkaart.relations.store import load, save
 from kansenkaart.relations.write import to_json
 
@@ -132,7 +132,7 @@ def find(
     """
     base = ready(layers)
     everyone = sides.read(kansen)
-    looks = dict(zip([side.id for side in everyone.active], look.around(everyone.active, base, gates), strict=True))
+    looks = _looks(everyone.active, base, gates)
     rows = [judge(meeting, base, rules, gates) for meeting in _meet(everyone, looks, base, gates["near_m"])]
     return Check(_merged({}, set(), rows), gates.values, everyone, looks, base)
 
@@ -171,7 +171,7 @@ def update(
     looks = dict(check.looks)
     for name in gone:
         looks.pop(name, None)
-    looks |= dict(zip([side.id for side in news], look.around(news, base, gates), strict=True))
+    looks |= _looks(news, base, gates)
     rows = [judge(meeting, base, rules, gates) for meeting in _meet(everyone, looks, base, gates["near_m"], focus)]
     return Check(_merged(check.found, gone, rows), gates.values, everyone, looks, base)
 
@@ -211,8 +211,7 @@ def sensitivity(
         finding), `flips` (true where they differ: "op de grens"). Ordered by id.
     """
     base, everyone = ready(layers), sides.read(kansen)
-    looks = dict(zip([side.id for side in everyone.active], look.around(everyone.active, base, gates), strict=True))
-    return _other_levels(everyone, looks, base, rules, gates)
+    return _other_levels(everyone, _looks(everyone.active, base, gates), base, rules, gates)
 
 
 def sensitivity_of(
@@ -237,8 +236,7 @@ def judged(
     base, everyone, looks = ready(layers), check.sides, check.looks
     measured = [row.slug for row in gates.thresholds if row.gate in _MEASURED_WITH]
     if any(gates[slug] != check.thresholds[slug] for slug in measured):
-        active = everyone.active
-        looks = dict(zip([side.id for side in active], look.around(active, base, gates), strict=True))
+        looks = _looks(everyone.active, base, gates)
     rows = [judge(meeting, base, rules, gates) for meeting in _meet(everyone, looks, base, gates["near_m"])]
     return Check(_merged({}, set(), rows), gates.values, everyone, looks, base)
 
@@ -255,6 +253,11 @@ def _other_levels(
     rows = [{"id": name, "lower": "", "now": "", "higher": "", **levels[name]} for name in sorted(levels)]
     table = pd.DataFrame(rows, columns=["id", "a", "b", "lower", "now", "higher"])
     return table.assign(flips=(table["lower"] != table["now"]) | (table["higher"] != table["now"]))
+
+
+def _looks(active: list[Side], base: Ground, gates: tables.Gates) -> dict[str, Look]:
+    """Return what each side meets on the base map, by id."""
+    return dict(zip([side.id for side in active], look.around(active, base, gates), strict=True))
 
 
 def _meet(
