@@ -66,8 +66,13 @@ def test_every_command_explains_itself_in_dutch(path, capsys):
         (["new", "x.gpkg"], 2, "--area"),
         (["export"], 2, "ontbreekt"),
         (["export", "a.gpkg", "b.csv", "--purple"], 2, "--purple"),
-        (["dansen"], 2, "dansen"),
-        (["import", "a.gpkg", "b.csv", "--map", "titel"], 2, "VELD=KOLOM"),
+        (["dansen"], 2, "De opdracht 'dansen' bestaat niet."),
+        (["start", "--port", "abc"], 2, "--port: 'abc' is geen getal."),
+        (["start", "--port", "0"], 2, "--port: 0 kan niet. Kies een getal van 1 tot en met 65535."),
+        (["check", "a.gpkg", "--json"], 2, "Achter --json hoort nog iets."),
+        (["merge", "a", "b", "c", "--into", "d"], 2, "Dit is te veel: c."),
+        (["merge", "a", "b"], 2, "Er ontbreekt iets: --into."),
+        (["import", "a.gpkg", "b.csv", "--map", "titel"], 2, "--map: schrijf VELD=KOLOM"),
         (["layers", "list", "bestaat-niet.gpkg"], 1, "bestaat-niet.gpkg"),
     ],
 )
@@ -78,6 +83,28 @@ def test_wrong_use_is_2_and_refused_is_1(args, code, says, capsys, tmp_path, mon
     assert says in captured.err
     assert "Traceback" not in captured.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_slip_of_ours_is_a_sentence_and_its_trace_a_file(example, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def slip(*_args, **_options):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(actions, "check", slip)
+    assert run(kansenkaart, ["check", str(example)]) == 1
+    said = capsys.readouterr().err
+    assert "Er ging iets mis bij ons" in said
+    assert "secret" not in said
+    (kept,) = tmp_path.rglob("laatste-fout.txt")
+    assert str(kept) in said
+    assert "RuntimeError: secret detail" in kept.read_text()
+
+
+@pytest.mark.parametrize("name", ["kaart.html", "kansen.csv", "kansen.gpkg"])
+def test_a_folder_that_is_not_there_is_refused(example, name, capsys, tmp_path):
+    assert run(kansenkaart, ["export", str(example), str(tmp_path / "weg" / name)]) == 1
+    assert f"{name}: we kunnen hier niet schrijven." in capsys.readouterr().err
 
 
 def test_nothing_heavy_is_imported_before_a_command_runs():

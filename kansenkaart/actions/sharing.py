@@ -11,6 +11,7 @@ import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import exchange, journal, kans
+from kansenkaart.actions.checking import write_text
 from kansenkaart.actions.showing import map_as_html
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
@@ -131,7 +132,7 @@ def export_kansen(
     """
     frame = selected_kansen(dossier, parties=parties, themes=themes, statuses=statuses, buurt=buurt)
     if out.suffix.lower() == ".html":
-        out.write_text(map_as_html(dossier, frame), encoding="utf-8")
+        write_text(out, map_as_html(dossier, frame))
         stays = ["Een eigen achtergrond gaat niet mee."] if dossier.backdrops() else []
         return [f"{out.name}: de kaart met {len(frame)} kansen. Dit bestand opent zonder internet.", *stays]
     attribution = sorted({row.attribution for row in dossier.base_sources().itertuples() if row.attribution})

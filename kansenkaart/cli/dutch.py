@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
+import platformdirs
 
 from kansenkaart.errors import KansenkaartError
 
@@ -72,7 +75,21 @@ def run(command: click.Command, args: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Gestopt. Er is niets half bewaard.", err=True)
         return 130
+    except Exception:  # noqa: BLE001 - the one place where a command turns a slip of ours into a sentence
+        click.echo(f"Er ging iets mis bij ons. {_written_down(traceback.format_exc())}", err=True)
+        return REFUSED
     return 0
+
+
+def _written_down(trace: str) -> str:
+    """Keep what went wrong in a file of the user, and say where; no trace for people who cannot read one."""
+    path = platformdirs.user_log_path("kansenkaart", appauthor=False) / "laatste-fout.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(trace, encoding="utf-8")
+    except OSError:
+        return trace
+    return f"Wat er gebeurde, staat in {path}. Stuur dat mee als u het ons meldt."
 
 
 def complaint(error: click.UsageError) -> str:
@@ -83,15 +100,35 @@ def complaint(error: click.UsageError) -> str:
 
 def _reason(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
-        names = [name for name in (error.param.opts if error.param else []) if name.startswith("-")]
-        name = names[0] if names else (error.param.human_readable_name if error.param else "een argument")
-        return f"Er ontbreekt iets: {name}."
+        return f"Er ontbreekt iets: {_name(error.param)}."
     if isinstance(error, click.NoSuchOption):
         return f"De optie {error.option_name} bestaat niet."
-    if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else "argument"
-        return f"{name}: {error.message}"
-    return f"Zo kan het niet: {error.message}"
+    what = _in_dutch(error.message)
+    return f"{_name(error.param)}: {what}" if isinstance(error, click.BadParameter) else what
+
+
+def _name(param: click.Parameter | None) -> str:
+    """Return what to type: `--port`, or the name of an argument."""
+    if param is None:
+        return "een argument"
+    return next((name for name in param.opts if name.startswith("--")), param.human_readable_name)
+
+
+#: What click says in English, and the same in Dutch.
+_SAYS: tuple[tuple[str, str], ...] = (
+    (r"No such command '(.*)'\.", r"De opdracht '\1' bestaat niet."),
+    (r"Option '(.*)' requires an argument\.", r"Achter \1 hoort nog iets."),
+    (r"Got unexpected extra arguments? \((.*)\)", r"Dit is te veel: \1."),
+    (r"'(.*)' is not a valid (?:integer|float)(?: range)?\.", r"'\1' is geen getal."),
+    (r"(\S+) is not in the range (\S+)<=x<=(\S+)\.", r"\1 kan niet. Kies een getal van \2 tot en met \3."),
+)
+
+
+def _in_dutch(message: str) -> str:
+    for english, dutch in _SAYS:
+        if found := re.fullmatch(english, message):
+            return found.expand(dutch)
+    return message
 
 
 def sure(question: str) -> bool:
