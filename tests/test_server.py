@@ -22,7 +22,6 @@ import streamlit as st
 import tile_files
 from shapely.geometry import box
 from starlette.applications import Starlette
-from streamlit.web.server.starlette import starlette_server
 from town import town
 
 from kansenkaart import actions, layers, maps, schouw, server, settings
@@ -568,10 +567,27 @@ def test_a_phone_tells_where_it_is_and_only_with_the_code(monkeypatch: pytest.Mo
     assert ask("POST", "/kk/positie", b"{}", content_type="text/plain").status == 403
 
 
-def test_no_answer_waits_for_an_earlier_one_to_be_confirmed() -> None:
-    """A connection that comes in sends at once (TCP_NODELAY), as it would not with Streamlit's own socket."""
-    with starlette_server._bind_socket("127.0.0.1", 0, 1) as port, socket.create_connection(port.getsockname()):
-        port.setblocking(True)
-        came_in, _ = port.accept()
-        with came_in:
-            assert came_in.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+def test_no_answer_waits_for_an_earlier_one_to_be_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection sends at once (TCP_NODELAY) on a port as Streamlit makes it; without us it would not."""
+
+    class Came(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            came.put_nowait(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    async def sends_at_once() -> bool:
+        with socket.create_server(("127.0.0.1", 0)) as port:
+            opened = await asyncio.get_running_loop().create_server(Came, sock=port)
+            _, writer = await asyncio.open_connection(*port.getsockname())
+            found = await came.get()
+            writer.close()
+            opened.close()
+            return bool(found)
+
+    async def both() -> tuple[bool, bool]:
+        before = await sends_at_once()
+        async with server._lifespan(None):
+            return before, await sends_at_once()
+
+    came: asyncio.Queue[int] = asyncio.Queue()
+    monkeypatch.setattr(content, "get_ready", lambda: None)
+    assert asyncio.run(both()) == (False, True)

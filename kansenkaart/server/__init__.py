@@ -10,13 +10,13 @@ Never import `kansenkaart.ui` here: Streamlit runs the page itself, and componen
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import tempfile
 import tomllib
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from functools import wraps
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -25,7 +25,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Match, Mount, Route
 from starlette.types import Scope
-from streamlit.web.server.starlette import starlette_server
 
 from kansenkaart import actions, maps, settings
 from kansenkaart.errors import KansenkaartError
@@ -85,27 +84,27 @@ ROUTES = [
 
 @asynccontextmanager
 async def _lifespan(_app: Any) -> AsyncIterator[None]:
+    _send_at_once(asyncio.get_running_loop())
     Thread(target=content.get_ready, daemon=True).start()
     yield
 
 
-def _send_at_once(bind: Callable[..., socket.socket]) -> Callable[..., socket.socket]:
-    """Return Streamlit's function that opens the port, so that no answer waits for an earlier one to be confirmed.
+def _send_at_once(loop: asyncio.AbstractEventLoop) -> None:
+    """Let no answer wait for an earlier one to be confirmed; call it before the loop opens the port.
 
-    Streamlit's socket names no protocol, and asyncio then leaves Nagle's rule on: the body of an answer
-    waits 40 ms for the receipt of its header, and a page has some eighty answers.
+    The socket that Streamlit makes names no protocol, and asyncio then leaves Nagle's rule on: the body of an
+    answer waits 40 ms for the receipt of its header, and a page has some eighty answers.
     """
+    create_server = loop.create_server
 
-    @wraps(bind)
-    def opened(*place: Any) -> socket.socket:
-        port = bind(*place)
-        port.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each connection takes it over
-        return port
+    async def opened(*args: Any, **options: Any) -> asyncio.Server:
+        if port := options.get("sock"):
+            port.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each connection takes it over
+        return await create_server(*args, **options)
 
-    return opened
+    with suppress(AttributeError):  # uvloop lets nothing be changed, and sends at once by itself
+        loop.create_server = opened  # type: ignore[method-assign]
 
-
-starlette_server._bind_socket = _send_at_once(starlette_server._bind_socket)
 
 #: What `st.App` is made with, here and in `app.py` (which Streamlit reads without running it).
 OPTIONS: dict[str, Any] = {
