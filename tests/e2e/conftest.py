@@ -33,6 +33,8 @@ WIDTHS = {"telefoon": (390, 844), "laptop": (1366, 900)}
 #: How long a page may take before a test gives up: generous, because a busy machine is no fault.
 PATIENCE_MS = 30_000
 sync_api.expect.set_options(timeout=PATIENCE_MS)
+#: A map that glides to a place takes marks away when it is there, also while axe measures them.
+STANDING = "() => !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')"
 #: Streamlit looks for its own address from the address of a page, and is answered that it is not there.
 EXPECTED_404 = ("/_stcore/health", "/_stcore/host-config")
 
@@ -213,6 +215,7 @@ def _settled(page):
     page.get_by_text("Deze kaart werkt zonder internet.").first.wait_for()  # the footer comes last
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')")
     page.wait_for_function("() => [...document.querySelectorAll('.kk')].every(map => map.dataset.ready)")
+    page.wait_for_function(STANDING)
 
 
 def _look(page, name):
