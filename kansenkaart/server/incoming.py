@@ -16,6 +16,8 @@ from kansenkaart.server.answers import base, open_dossier
 
 #: A body with texts is never larger; the longest text is far smaller.
 _MOST_BYTES = 1_000_000
+#: What a message that is not ours can cause, whatever is in it.
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 async def keep_texts(request: Request) -> Response:
@@ -27,19 +29,29 @@ async def keep_texts(request: Request) -> Response:
     if not _from_own_page(request):
         return _not_from_here()
     try:
-        answer = await run_in_threadpool(_keep_texts, await request.json())
+        answer = await run_in_threadpool(_keep_texts, await _said(request))
     except InputError as error:
         return _refused(error.message)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except _UNREADABLE:
         return _refused("Dit bericht is niet te lezen.")
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def _from_own_page(request: Request) -> bool:
-    """Tell whether a message is JSON of a size that one types, from a page of ours."""
+    """Tell whether a message is JSON from a page of ours."""
     own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    is_json = request.headers.get("content-type", "").startswith("application/json")
-    return own and is_json and int(request.headers.get("content-length") or 0) <= _MOST_BYTES
+    return own and request.headers.get("content-type", "").startswith("application/json")
+
+
+async def _said(request: Request) -> dict[str, Any]:
+    """Return what a message says; one larger than anybody types is not read to its end (`ValueError`)."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST_BYTES:
+            raise ValueError("more than anybody types")
+    said: dict[str, Any] = json.loads(body)
+    return said
 
 
 def _not_from_here() -> Response:
@@ -103,11 +115,11 @@ async def phone_place(request: Request) -> Response:
     if not _from_own_page(request):
         return _not_from_here()
     try:
-        sent = await request.json()
+        sent = await _said(request)
         place = {name: float(sent[name]) for name in ("lon", "lat", "accuracy_m")}
         actions.PHONES.put(str(sent["code"]), **place)
     except InputError as error:
         return _refused(error.message)
-    except (KeyError, TypeError, ValueError):
+    except _UNREADABLE:
         return _refused("Dit bericht is niet te lezen.")
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
