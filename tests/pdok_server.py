@@ -198,6 +198,8 @@ class Pdok:
         if "datetime" in parameters and not _at(properties, parameters["datetime"]):
             return False
         wanted = {key: value for key, value in parameters.items() if key in self.queryables.get(name, ())}
+        if any("*" in value or len(value) > 512 for value in wanted.values()):
+            raise RefusedError("wildcard filtering is not allowed, and a value has at most 512 characters")
         return all(str(properties.get(key)) == value for key, value in wanted.items())
 
 

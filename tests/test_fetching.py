@@ -59,7 +59,22 @@ def test_a_buurt_by_name_becomes_a_dossier(server, tmp_path, capsys):
         (["--buurt", "iepen", "--gemeente", "Elders"], 0, "Klaar"),
         (["--buurt", "Nergens"], 1, "geen buurt"),
         (["--bbox", HERE], 0, "Klaar"),
+        (["--buurt", "iepenbuurt-noord"], 0, "Klaar"),
+        (["--buurt", " "], 1, "Typ de naam"),
+        (["--buurt", "Iepen*"], 1, "Er zijn meer buurten"),
+        (["--buurt", "i" * 600], 1, "geen buurt"),
         (["--bbox", "1,2,3"], 1, "vier getallen"),
+        (["--bbox", "nan,487000,121200,487200"], 1, "vier getallen"),
+        (["--bbox", "121000,487000,inf,487200"], 1, "vier getallen"),
+        (["--bbox", "121000,487000,121000,487200"], 1, "vier getallen"),
+        (["--bbox", "900000,487000,900100,487200"], 1, "ligt niet in Nederland"),
+        (["--bbox", HERE, "--margin", "-5"], 2, "Kies een getal van 0 tot en met 2000"),
+        (["--bbox", HERE, "--margin", "ver"], 2, "is geen getal"),
+        (["--bbox", HERE, "--gemeente", "Elders"], 2, "--gemeente hoort bij --buurt"),
+        (["--margin", "5"], 2, "--margin hoort bij"),
+        (["--bbox", HERE, "--layers", " , "], 2, "ten minste een laag"),
+        (["--bbox", HERE, "--at", "2999-01-01"], 2, "moet nog komen"),
+        (["--bbox", HERE, "--at", "20260101", "--layers", "groen,pand"], 0, "Alleen de BGT is van 2026-01-01"),
         (["--bbox", "100000,400000,200000,500000"], 1, "hele stad"),
         (["--bbox", HERE, "--layers", "pad,kelder"], 1, "kelder"),
         (["--bbox", HERE, "--at", "gisteren"], 1, "geen datum"),
@@ -73,6 +88,19 @@ def test_what_is_asked_and_what_is_said(server, tmp_path, capsys, args, code, sa
     said = capsys.readouterr()
     assert says in said.out + said.err
     assert path.exists() == (code == 0)
+
+
+def test_an_address_that_is_none_of_the_web(tmp_path, capsys):
+    for address in ("ftp://spiegel/pdok", "127.0.0.1:8931", "https://"):
+        assert run(kansenkaart, ["fetch", str(tmp_path / "x.gpkg"), "--bbox", HERE, "--base-url", address]) == 1
+        assert "geen adres van een dienst" in capsys.readouterr().err
+
+
+def test_refreshing_what_does_not_come_from_the_internet_is_refused(dossier, server, capsys):
+    args = ["layers", "refresh", str(dossier.path), "--base-url", server.base]
+    for slug in ("kelder", "regel"):
+        assert run(kansenkaart, [*args, "--layers", slug]) == 1
+        assert f"'{slug}' halen we niet op van internet" in capsys.readouterr().err
 
 
 def test_an_area_from_a_file(server, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import unicodedata
@@ -149,9 +150,13 @@ def place_of_buurt(text: str, *, municipality: str = "", online: Online | None =
     Raises
     ------
     InputError
-        When there is none, or there are more: the message names them.
+        When there is none, or there are more: the message names them. A whole name goes before part of one.
     """
+    if not text.strip():
+        raise InputError("Typ de naam of de code van een buurt.")
     found = find_buurten(text, municipality=municipality, online=online)
+    whole = found[found["name"].fillna("").map(sources.fold) == sources.fold(text)]
+    found = whole if len(whole) == 1 else found
     if found.empty:
         where = f" in {municipality}" if municipality else ""
         raise InputError(f"We vinden geen buurt '{text}'{where}. Typ een deel van de naam, of de buurtcode (BU...).")
@@ -173,8 +178,15 @@ def place_of_box(text: str) -> Place:
     try:
         x1, y1, x2, y2 = (float(part) for part in text.split(","))
     except ValueError:
-        raise InputError(f"'{text}' is geen rechthoek. Typ vier getallen: x1,y1,x2,y2, in RD of in graden.") from None
-    found = crs.detect([x1, x2], [y1, y2])
+        x1 = y1 = x2 = y2 = math.nan
+    if not math.isfinite(x1 + y1 + x2 + y2) or x1 == x2 or y1 == y2:
+        raise InputError(f"'{text}' is geen rechthoek. Typ vier getallen: x1,y1,x2,y2, in RD of in graden.")
+    try:
+        found = crs.detect([x1, x2], [y1, y2])
+    except InputError as error:
+        raise InputError(
+            f"De rechthoek '{text}' ligt niet in Nederland. Typ vier getallen: x1,y1,x2,y2, in RD of in graden."
+        ) from error
     box = shapely.box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
     if found.swapped:
         box = shapely.transform(box, lambda pairs: pairs[:, ::-1])
@@ -287,10 +299,13 @@ def again(
 ) -> tuple[sources.Loaded, dict[str, set[str]], list[Change]]:
     """Fetch layers of a dossier again; return what came in, which objects are gone, and what is different.
 
-    Only objects that came from the same services can be gone: what was added from files stays.
+    Only objects that came from the same services can be gone: what was added from files stays. A layer that
+    does not come from the internet is an `InputError`.
     """
     here = dossier.layers()
-    asked = [slug for slug in (layers or here) if slug in sources.fetchable()]
+    asked = list(layers) if layers else [slug for slug in here if slug in sources.fetchable()]
+    if not asked:
+        raise InputError("Er zijn hier geen lagen die van internet kunnen komen.")
     loaded = _fetched(dossier.area(), _margin_m(dossier), asked, online, here, progress)
     new = loaded.layers
     gone = {slug: _gone(dossier, slug, new, loaded.files) for slug in asked}

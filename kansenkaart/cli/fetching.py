@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ _LAYERS = click.option("--layers", "slugs", metavar="LAAG,LAAG", help="Alleen de
 @click.option("--gemeente", default="", metavar="NAAM", help="Gemeente, als er meer buurten zo heten.")
 @click.option("--bbox", metavar="X1,Y1,X2,Y2", help="Rechthoek, in RD of in graden.")
 @click.option("--area", type=FILE, help="Bestand met het gebied (een of meer vlakken).")
-@click.option("--margin", type=click.FloatRange(0, 2000), default=100.0, metavar="METER",
+@click.option("--margin", type=click.FloatRange(0, 2000), default=None, metavar="METER",
               help="Zoveel meter eromheen ook (gewoon 100).")  # fmt: skip
 @_LAYERS
 @_AT
@@ -40,7 +41,7 @@ def fetch(
     gemeente: str,
     bbox: str | None,
     area: Path | None,
-    margin: float,
+    margin: float | None,
     slugs: str | None,
     at: str,
     base_url: str,
@@ -57,24 +58,30 @@ def fetch(
     """
     from kansenkaart import actions
 
-    online = actions.Online(base_url=base_url, at=at)
-    given = [choice for choice in (buurt, bbox, area) if choice]
+    online = actions.Online(base_url=base_url, at=_past(at))
+    wanted = _split(slugs)
+    given = [choice for choice in (buurt, bbox, area) if choice is not None]
     if len(given) > 1:
         raise click.UsageError("Kies een van --buurt, --bbox en --area.")
+    if gemeente and buurt is None:
+        raise click.UsageError("--gemeente hoort bij --buurt.")
+    if margin is not None and not given:
+        raise click.UsageError("--margin hoort bij een nieuwe plek: --buurt, --bbox of --area.")
+    around = {} if margin is None else {"margin_m": margin}
     place: Place | None = None
-    if buurt:
+    if buurt is not None:
         place = actions.place_of_buurt(buurt, municipality=gemeente, online=online)
-    elif bbox:
+    elif bbox is not None:
         place = actions.place_of_box(bbox)
-    elif area:
+    elif area is not None:
         place = actions.place_of_file(area)
     with _counting() as counted:
         if place:
             report = actions.fetch_neighbourhood(
-                dossier, place, margin_m=margin, layers=_split(slugs), online=online, progress=counted
+                dossier, place, layers=wanted, online=online, progress=counted, **around
             )
         else:
-            report = actions.fetch_layers(dossier, layers=_split(slugs), online=online, progress=counted)
+            report = actions.fetch_layers(dossier, layers=wanted, online=online, progress=counted)
     for line in report:
         click.echo(line)
     tiles(actions.open_dossier(dossier))
@@ -97,7 +104,7 @@ def refresh(dossier: Path, write: bool, slugs: str | None, at: str, base_url: st
     """
     from kansenkaart import actions
 
-    online = actions.Online(base_url=base_url, at=at)
+    online = actions.Online(base_url=base_url, at=_past(at))
     with _counting() as counted:
         found = actions.refresh_layers(
             actions.open_dossier(dossier), layers=_split(slugs), online=online, write=write, progress=counted
@@ -108,7 +115,23 @@ def refresh(dossier: Path, write: bool, slugs: str | None, at: str, base_url: st
 
 
 def _split(slugs: str | None) -> list[str] | None:
-    return [slug.strip() for slug in slugs.split(",") if slug.strip()] if slugs else None
+    """Return the layers that were named, None when the option was not given."""
+    if slugs is None:
+        return None
+    if not (named := [slug.strip() for slug in slugs.split(",") if slug.strip()]):
+        raise click.UsageError("Noem bij --layers ten minste een laag, bijvoorbeeld --layers pand,groen.")
+    return named
+
+
+def _past(day: str) -> str:
+    """Return a day as it was typed, unless it is still to come: of such a day there is no map."""
+    try:
+        to_come = bool(day) and date.fromisoformat(day) > datetime.now(UTC).date()
+    except ValueError:
+        return day  # who fetches says what a day looks like
+    if to_come:
+        raise click.UsageError(f"{day} moet nog komen. Kies bij --at vandaag of eerder.")
+    return day
 
 
 @contextmanager

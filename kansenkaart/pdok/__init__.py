@@ -184,16 +184,17 @@ class Client:
                 with self._response(url, name) as response:
                     if response.status_code not in _AGAIN:
                         return check(_page(response, self._body(response, name), name), name)
-                    why, wait = f"HTTP {response.status_code}", response.headers.get("Retry-After", "")
+                    why, wait = f"code {response.status_code}", response.headers.get("Retry-After", "")
                     error_kind = SourceError
             except (requests.RequestException, _HalfAnswerError) as error:
                 why, wait, error_kind = str(error), "", CutError
             if turn < self.tries - 1:
                 self.sleep(self._pause(turn, wait))
-        message = _says(
-            name, "geeft geen (heel) antwoord. Controleer het internet, of ga later verder waar het stopte."
+        cut = error_kind is CutError
+        do = ". Controleer het internet, of ga" if cut else f": het is er te druk, of er is een storing ({why}). Ga"
+        raise error_kind(
+            _says(name, f"geeft geen (heel) antwoord{do} later verder waar het stopte."), detail=f"{url}: {why}"
         )
-        raise error_kind(message, detail=f"{url}: {why}")
 
     def _pause(self, turn: int, wait: str) -> float:
         """Return how many seconds to wait: what the server asks, or twice as long each time."""

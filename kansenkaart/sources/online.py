@@ -23,6 +23,7 @@ from kansenkaart.sources.services import CITY_KEY_SETTING, Collection, addresses
 from kansenkaart.sources.translation import translate
 
 _CODE = re.compile(r"BU[0-9A-Z]{8}")
+_LONGEST_VALUE = 512
 #: Services are asked beside each other; more would not be polite, and hardly quicker.
 AT_ONCE = 3
 
@@ -64,6 +65,7 @@ def fetch_layers(
         When a source fails or cannot be trusted; nothing was stored then.
     """
     now = datetime.now(UTC)
+    at = _day(at) if at else ""
     day = at or now.date().isoformat()
     client = client or pdok.Client(day=day)
     extent = gpd.GeoDataFrame(geometry=[require_rd(area, "area").geometry.union_all().buffer(margin_m)], crs=RD)
@@ -81,16 +83,20 @@ def fetch_layers(
     return replace(loaded, parts=parts, notes=(*notes, *loaded.notes))
 
 
+def _day(text: str) -> str:
+    """Return a typed day as ISO day (`InputError` when it is none)."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InputError(f"'{text}' is geen datum. Typ bijvoorbeeld 2026-01-31.") from None
+
+
 def _instant(day: str) -> str:
     """Return the last moment of a day as PDOK wants it (a bare date is refused there).
 
     The last, because an object that was replaced on that day counts in its new form only: at the first
     moment the new form was not there yet, and the old one has an end on or before the day.
     """
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        raise InputError(f"'{day}' is geen datum. Typ bijvoorbeeld 2026-01-31.") from None
     return f"{day}T23:59:59Z"
 
 
@@ -219,7 +225,8 @@ def find_buurten(
     where = {"buurtcode": code} if code else {"buurtnaam": typed}
     where |= {"gemeentenaam": municipality} if municipality and not code else {}
     asked = client.document(f"{base}/collections/buurten/queryables?f=json", "buurten")
-    if where.keys() <= asked.get("properties", {}).keys():
+    fields = asked.get("properties")
+    if isinstance(fields, dict) and where.keys() <= fields.keys() and all(map(_can_be_asked, where.values())):
         found = _as_buurten(client.items(base, "buurten", where=where, progress=progress))
         if len(found) or code:
             return found
@@ -229,6 +236,11 @@ def find_buurten(
     names, towns = (everything[name].fillna("").map(fold) for name in ("name", "municipality"))
     fits = names.str.contains(fold(typed), regex=False) & towns.str.contains(fold(municipality), regex=False)
     return everything[fits].sort_values(["name", "municipality"]).reset_index(drop=True)
+
+
+def _can_be_asked(value: str) -> bool:
+    """Tell whether the service takes a value: it refuses a star, and anything long."""
+    return "*" not in value and len(value) <= _LONGEST_VALUE
 
 
 def buurt_at(

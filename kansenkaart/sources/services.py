@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import geopandas as gpd
 import shapely
@@ -118,6 +119,11 @@ def addresses(base_url: str = "", settings: Mapping[str, str] | None = None) -> 
         Replaces `https://api.pdok.nl` for all endpoints (also setting KANSENKAART_PDOK_URL).
     settings
         Environment: KANSENKAART_BAG_URL and so on replace the whole address of one endpoint.
+
+    Raises
+    ------
+    InputError
+        When an address is not one of the web.
     """
     settings = settings or {}
     other = base_url or settings.get(PDOK_SETTING, "")
@@ -127,7 +133,11 @@ def addresses(base_url: str = "", settings: Mapping[str, str] | None = None) -> 
 
     api = {row.slug: address(row, PDOK_URL) for row in ENDPOINTS}
     others = {row.slug: address(row, WFS_URL) for row in WFS_ENDPOINTS}
-    return api | others | {row.slug: address(row, CITY_URL) for row in CITY_ENDPOINTS}
+    made = api | others | {row.slug: address(row, CITY_URL) for row in CITY_ENDPOINTS}
+    for found in made.values():
+        if urlsplit(found).scheme not in ("http", "https") or not urlsplit(found).hostname:
+            raise InputError(f"'{found}' is geen adres van een dienst. Begin met https:// of http://.")
+    return made
 
 
 def keys(urls: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
