@@ -355,6 +355,8 @@ def fill(connection: sa.Connection, a: Contents, b: Contents) -> list[str]:
         notes.append(f"{label}: {len(frame)} objecten; van {double} die in beide stonden is de jongste genomen.")
     for given in sorted(a.backdrops + b.backdrops, key=lambda one: one.name):
         backdrops.put(connection, given)
+    if kept := backdrops.read(connection):
+        notes.append(f"Eigen achtergronden: {len(kept)}.")
     return notes
 
 

@@ -442,7 +442,9 @@ def test_merged_dossiers_keep_the_vector_tiles_of_both(buurt, tmp_path):
     add(other, tile_files.mbtiles(tmp_path / "twee.mbtiles", drawn_here([13, 15]), name="Twee"))
     copy = Dossier.open(buurt.copy_to(tmp_path / "reserve.gpkg"))
     assert copy.backdrops() == buurt.backdrops()
-    merged = dossier.merge(copy, other, tmp_path / "samen.gpkg").dossier
+    joined = dossier.merge(copy, other, tmp_path / "samen.gpkg")
+    merged = joined.dossier
+    assert "Eigen achtergronden: 2." in joined.notes
     assert merged.backdrops() == [*buurt.backdrops(), *other.backdrops()]
     assert [row.file for row in actions.own_maps(merged)] == ["een.mbtiles", "twee.mbtiles"]
     at = (15, *tile_files.place(LON, LAT, 15))

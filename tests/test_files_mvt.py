@@ -70,6 +70,7 @@ BILLION = tf.numbers((2**29 - 1) << 3 | 2, 2, 2)
         tf.layer("x", tf.shape(tf.AREA, TRIANGLE), version=3),
         tf.layer(b"\xff\xfe", tf.shape(tf.AREA, TRIANGLE)),
         tf.field(3, tf.field(15, 2) + tf.shape(tf.AREA, TRIANGLE)),  # a layer without a name
+        tf.layer("x", feature(tf.field(4, TRIANGLE) * 2)),
         tf.layer("x", feature(tf.field(4, 9))),  # a geometry that is one number
         tf.layer("x", feature(b"\x22\x7f\x09")),  # says 127 bytes, has one
         tf.layer("x", feature(b"\x23")),  # wire type 3 is of before 2008

@@ -83,13 +83,15 @@ def _shapes(tile: bytes, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _geometry(tile: bytes, start: int, end: int) -> tuple[int, int]:
-    place = (end, end)
+    place = None
     for number, a, b in _fields(tile, start, end, _FEATURE_FORM):
         if number == _GEOMETRY:
+            if place:  # one shape, written in parts: nobody does, and parts without end take long
+                raise _FaultError(DAMAGED)
             place = (a, b)
         elif number == _KIND and a not in _KINDS:
             raise _FaultError(DAMAGED)
-    return place
+    return place or (end, end)
 
 
 def _check_shapes(tile: bytes, shapes: list[tuple[int, int]]) -> None:
@@ -109,8 +111,8 @@ def _check_shapes(tile: bytes, shapes: list[tuple[int, int]]) -> None:
             if not times or at > until:
                 raise _FaultError(DAMAGED)
             corners += times
-        if corners > MOST_CORNERS:
-            raise _FaultError(TOO_FULL)
+            if corners > MOST_CORNERS:
+                raise _FaultError(TOO_FULL)
 
 
 def _fields(tile: bytes, at: int, end: int, form: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:

@@ -127,7 +127,7 @@ class Kaart {
     const events = {
       send: this.send, tell: (text) => this.tell(text), levels: Boolean(this.data.overlay?.findings?.length),
       select: (id, feature) => this.select(id, feature),
-      choose: (number) => { for (const pane of this.panes) pane.lay(number); },
+      choose: (number) => this.lay(number, config.version),
     };
     const slots = Array.from({ length: count }, () => html("div", "kk-pane"));
     this.stage.append(...slots);
@@ -139,8 +139,15 @@ class Kaart {
     });
     if (this.data.panel) this.panel = new Panel(this.root, config.tables, () => this.select(null));
     if (view) for (const pane of this.panes) pane.map.setView(view.at, nearestStep(pane.map, view.zoom), { animate: false });
+    if (this.ground?.version === config.version) this.lay(this.ground.number, config.version);
     this.moveTogether();
     this.panes[0].map.on("moveend", () => this.moved());
+  }
+
+  /** Lay all maps on another ground, also when they are built anew; what is offered may change with the version. */
+  lay(number, version) {
+    this.ground = { number, version };
+    for (const pane of this.panes) pane.lay(number);
   }
 
   /** Whichever map moves, the other follows at once. */

@@ -287,6 +287,24 @@ def test_two_maps_beside_each_other_lie_on_the_same_ground(with_vectors, serving
             assert page.locator(".kk-vectors").count() == there
 
 
+def test_a_map_that_is_built_anew_stays_on_the_ground_that_was_chosen(with_vectors, serving, open_page, tmp_path):
+    """As when the page takes over the map that was there before it, or a phone is turned."""
+    dossier, (zoom, x, y) = with_vectors
+    beside = (zoom, x + 1, y)
+    page = open_page()
+    with serving(dossier.path, tmp_path) as address:
+        lay(page, address, *spot_of(beside, (0.5, 0.5)), 18.6)
+        page.wait_for_function("() => !document.querySelector('.kk-early')")
+        page.evaluate("() => { const { kaart } = document.querySelector('.kk'); kaart.version = null;"
+                      " return kaart.update(kaart.data); }")  # fmt: skip
+        page.wait_for_function(LAID)
+        assert seen(page, beside, WEST, HOUSE) == colours(WEST, HOUSE)
+        button = page.get_by_role("button", name="Andere ondergrond")
+        assert button.get_attribute("title") == "Ondergrond: Topografie"
+        button.click()
+        assert page.locator(".kk-vectors").count() == 0
+
+
 #: Name of a layer, what the shape says of itself (member, value), and the kind of ground; "" is none: paper.
 NAMES = (
     ("begroeidterreindeel", (), "groen"), ("onbegroeidterreindeel", (), "kaal"), ("PlantCover", (), "groen"),
