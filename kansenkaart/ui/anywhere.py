@@ -43,8 +43,11 @@ def ask(text: str, *, key: str, says: str, goes_on: str, dossier: Dossier | None
     if not internet.may():
         return None
     blocks.show(blocks.text(says), key=f"{key}_uitleg")
-    if st.button(BUTTON, disabled=not text.strip(), key=f"{key}_zoek"):
-        _search(text, key, goes_on)
+    if st.button(BUTTON, key=f"{key}_zoek"):
+        if text.strip():
+            _search(text, key, goes_on)
+        else:
+            blocks.show(blocks.note("Typ eerst een straat, een huisnummer en een plaats."), key=f"{key}_leeg")
     asked, found = st.session_state.get(f"{key}_gevonden", ("", ()))
     if asked != text:
         return None

@@ -52,9 +52,12 @@ def _by_name() -> Chosen | None:
         return None
     text = st.text_input("Naam of code van de buurt", key="nieuw_naam", persist_state="session")
     town = st.text_input("Gemeente (hoeft niet)", key="nieuw_gemeente", persist_state="session")
-    if st.button("Zoek deze buurt", disabled=not text.strip()):
+    if st.button("Zoek deze buurt"):
         st.session_state.pop(_FOUND, None)
-        _search(text, town)
+        if text.strip():
+            _search(text, town)
+        else:
+            blocks.show(blocks.note("Typ eerst de naam van de buurt, of een deel daarvan."), key="nieuw_leeg")
     found = st.session_state.get(_FOUND)
     if found is None:
         return None

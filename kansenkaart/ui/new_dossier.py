@@ -45,7 +45,7 @@ def _online(place: Place, name: str) -> None:
         "Welke lagen? Kiest u niets, dan halen we ze allemaal op.", list(labels), format_func=labels.__getitem__,
         selection_mode="multi", key="nieuw_lagen", persist_state="session",
     )  # fmt: skip
-    if st.button("Haal deze buurt op", type="primary", disabled=not name.strip()):
+    if st.button("Haal deze buurt op", type="primary"):
         path = actions.new_path(name)
         work = actions.fetch_in_background(path, Place(name.strip(), place.area), layers=slugs or None)
         state.desk().begin(DESK, work, by=visitor.take_mark())
@@ -57,7 +57,7 @@ def _from_files(place: Place, name: str) -> None:
     uploads = st.file_uploader(
         "Bestanden met kaartlagen", type=LAYER_TYPES, accept_multiple_files=True, key="nieuw_bestanden"
     )
-    if st.button("Maak dit dossier", type="primary", disabled=not (uploads and name.strip())):
+    if st.button("Maak dit dossier", type="primary", disabled=not uploads):
         path = actions.new_path(name)
         with st.spinner("Even lezen…"), tempfile.TemporaryDirectory() as folder:
             paths = [keep(upload, Path(folder)) for upload in uploads]

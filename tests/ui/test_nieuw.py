@@ -14,7 +14,7 @@ from kansenkaart import actions, pdok, settings
 from kansenkaart.crs import to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import base_map, browser, fetching, internet, new_dossier, state
+from kansenkaart.ui import anywhere, base_map, browser, fetching, internet, new_dossier, state
 
 WAIT_S = 60
 
@@ -135,6 +135,28 @@ def test_a_buurt_is_found_by_name_with_what_cbs_knows(app, server):
     at.text_input(key="nieuw_naam").set_value("Iepenbuurt-Noord").run()
     press(at, "Zoek deze buurt")
     assert "1.650 inwoners" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("way", "button", "says"),
+    [
+        ("naam", "Zoek deze buurt", "Typ eerst de naam van de buurt"),
+        ("adres", anywhere.BUTTON, "Typ eerst een straat"),
+    ],
+)
+def test_a_search_for_nothing_says_what_to_type(app, server, way, button, says):
+    at = app("nieuw")
+    at.button_group(key="nieuw_manier").set_value(way).run()
+    press(at, button)
+    assert says in words(at)
+    assert not server.log
+
+
+def test_a_dossier_without_a_name_is_not_made(chosen, server):
+    named(chosen, " ")
+    press(chosen, "Haal deze buurt op")
+    assert "Geef het dossier een naam" in words(chosen)
+    assert state.desk().at(new_dossier.DESK) is None
 
 
 def test_without_internet_it_says_calmly_what_can_be_done(app, server):
