@@ -139,7 +139,23 @@ def new_entry(  # noqa: PLR0913
     made_at, id
         Only for what was made earlier elsewhere, such as a row of a file that is read again.
     """
-    return Entry(id or _IDS.next(), subject, kind, made_at or now(), role, party, device, body, tuple(sorted(seen)))
+    return Entry(
+        id or _IDS.next(), subject, kind, made_at or now(), role, party, device, _writable(body), tuple(sorted(seen))
+    )
+
+
+def whole(text: str) -> str:
+    """Return text without halves of characters, which JSON can spell and no file or page can hold."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
+
+
+def _writable(value: Any) -> Any:
+    """Return JSON values of which every text is whole."""
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, dict):
+        return {name: _writable(one) for name, one in value.items()}
+    return type(value)(map(_writable, value)) if isinstance(value, list | tuple) else value
 
 
 def now() -> str:

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import days, terms
 from kansenkaart.crs import RD
+from kansenkaart.entries import whole
 from kansenkaart.errors import InputError
 
 FieldKind = Literal["text", "long_text", "choice", "choices", "int", "float", "date", "bool", "texts"]
@@ -280,11 +281,6 @@ def _clean_value(row: Field, value: Any) -> Any:
         return _date(row, value)
     text = _clean_text(row, value)
     return _choice(row, text) if row.choices else text
-
-
-def whole(text: str) -> str:
-    """Return text without halves of characters, which JSON can spell and no file or page can hold."""
-    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _clean_text(row: Field, value: Any) -> str:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from kansenkaart import backdrops, database, gpkg, journal, kans, layers, styles, terms
 from kansenkaart.backdrops import Tiled
+from kansenkaart.entries import whole
 from kansenkaart.journal import Entry, KansState
 from kansenkaart.layers import Source
 
@@ -186,14 +187,14 @@ def as_kans(state: KansState) -> kans.Kans | None:
 def _fitting(row: kans.Field, value: Any) -> Any:
     """Return the value when it fits the field, else None: entries may come from any program."""
     if row.kind in LIST_KINDS:
-        items = tuple(kans.whole(str(item)) for item in value) if isinstance(value, list | tuple) else ()
+        items = tuple(whole(str(item)) for item in value) if isinstance(value, list | tuple) else ()
         return tuple(item for item in items if not row.choices or item in row.choices)
     if row.kind == "bool":
         return value if isinstance(value, bool) else None
     if row.kind in ("int", "float"):
         fits = isinstance(value, int | float) and not isinstance(value, bool) and kans.in_range(value)
         return value if fits and (row.kind == "float" or value == int(value)) else None
-    return kans.whole(value) if isinstance(value, str) and (not row.choices or value in row.choices) else None
+    return whole(value) if isinstance(value, str) and (not row.choices or value in row.choices) else None
 
 
 def present(connection: sa.Connection) -> dict[str, sa.Table]:

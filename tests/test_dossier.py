@@ -373,7 +373,8 @@ def test_one_kans_as_somebody_saw_it(here):
                                    {"story": "half \ud83d"}, {"values": ["rust", "\ud83d"]}, {"made_at": "\ud83d"}],
                          ids=repr)  # fmt: skip
 def test_nothing_that_another_program_writes_in_an_entry_keeps_it_out(here, field):
-    assert here.append([added("k1", **field), added("k2")]) == 2
+    entry = added("k1")
+    assert here.append([replace(entry, body=entry.body | field), added("k2")]) == 2
     found = here.kansen().set_index("id")
     assert sorted(found.index) == ["k1", "k2"]
     assert (found.loc["k1", "joined"], here.check()) == (0, [])

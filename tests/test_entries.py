@@ -59,3 +59,9 @@ def test_a_kind_is_complete(row):
     assert row.label
     assert row.subject == row.subject.lower()
     assert [other.slug for other in ENTRY_KINDS].count(row.slug) == 1
+
+
+def test_half_a_character_never_comes_in_the_journal():
+    """Half an emoji, as a browser may send it: no database and no page could show it."""
+    entry = new_entry("schouw.note", "s1", {"text": "Mooi \ud83d", "stops": [{"title": "A \udc00"}], "x": 1.5})
+    assert entry.body == {"text": "Mooi ", "stops": [{"title": "A "}], "x": 1.5}
