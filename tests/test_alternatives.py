@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
 from kansenkaart import alternatives, density, files, kans, layers, sources, terms, wording
+from kansenkaart.alternatives import labels
 from kansenkaart.crs import RD
 from kansenkaart.errors import InputError
 
@@ -105,6 +106,15 @@ def test_decoys_are_labelled_or_absent():
         "monument",
         "loods",
     }
+
+
+@pytest.mark.parametrize(("words", "slugs"), [
+    ("Transport en logistiek", []), ("Opleidingscentrum", []), ("Begeleiding", []),
+    ("Sporthal", ["sport"]), ("Gasleiding", ["leiding"]), ("Transport, sporthal", ["sport"]),
+    ("Verpleging en Zorg", ["zorg"]), ("Basisschool", ["school"]),
+])  # fmt: skip
+def test_a_label_is_not_heard_in_another_word(words, slugs):
+    assert [row.slug for row in labels.labels_of(at(0, 0, 1, 1), words, {})] == slugs
 
 
 def test_the_main_green_structure_is_left_out_and_says_so():

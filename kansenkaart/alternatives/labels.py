@@ -20,12 +20,22 @@ SHARED_M2 = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label and the words (lower case) that give it. A place is left out where `excludes` is true."""
+    """A label and the words (lower case) that give it, but not as a part of `other` words.
+
+    A place is left out where `excludes` is true.
+    """
 
     slug: str
     label: str
     words: tuple[str, ...]
     excludes: bool = False
+    other: tuple[str, ...] = ()
+
+    def is_in(self, heard: str) -> bool:
+        """Tell whether a text (lower case) gives this label."""
+        for word in self.other:
+            heard = heard.replace(word, "")
+        return any(word in heard for word in self.words)
 
 
 LABELS: tuple[Label, ...] = (
@@ -34,7 +44,7 @@ LABELS: tuple[Label, ...] = (
     Label("zorg", "Zorg", ("zorg", "huisarts", "apotheek")),
     Label("geloof", "Kerk, moskee of ander gebedshuis", ("kerk", "moskee", "gebed", "tempel", "synagoge")),
     Label("bijeenkomst", "Plek waar mensen bij elkaar komen", ("bijeenkomst", "buurthuis", "buurtkamer")),
-    Label("sport", "Sport", ("sport",)),
+    Label("sport", "Sport", ("sport",), other=("transport",)),
     Label("winkel", "Winkel", ("winkel",)),
     Label("monument", "Monument", ("monument",)),
     Label("sociaal", "Sociale huur", ("sociale huur", "corporatie")),
@@ -42,7 +52,7 @@ LABELS: tuple[Label, ...] = (
     Label("erfpacht", "Erfpacht", ("erfpacht",)),
     Label("milieu", "Milieuzone: bedrijf of geluid dichtbij", ("milieu",)),
     Label("bomen", "Beschermde bomen", ("bomenstructuur", "beschermde boom", "monumentale boom")),
-    Label("leiding", "Leiding of waterkering", ("leiding", "waterkering")),
+    Label("leiding", "Leiding of waterkering", ("leiding", "waterkering"), other=("opleiding", "begeleiding")),
 )
 
 #: What the data never say.
@@ -65,7 +75,7 @@ def labels_of(shape: BaseGeometry, words: str, layers: Layers) -> tuple[Label, .
         Canonical frames by slug; `regel` and `voorziening` are used where present.
     """
     heard = " ".join([words, _of_points(shape, layers.get("voorziening")), _of_rules(shape, layers.get("regel"))])
-    return tuple(row for row in LABELS if any(word in heard.lower() for word in row.words))
+    return tuple(row for row in LABELS if row.is_in(heard.lower()))
 
 
 def _of_points(shape: BaseGeometry, frame: gpd.GeoDataFrame | None) -> str:
