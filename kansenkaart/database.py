@@ -136,13 +136,13 @@ def faults(connection: sa.Connection) -> list[str]:
     return [] if found == ["ok"] else found
 
 
-_BUSY = "Een ander programma houdt '{name}' bezet. Sluit dat programma en probeer het nog eens."
+BUSY = "Een ander programma houdt '{name}' bezet. Sluit dat programma en probeer het nog eens."
 NO_WRITING = "In '{name}' kan niet worden geschreven. Kopieer het bestand naar een map van uzelf en open het daar."
 DAMAGED = "'{name}' is beschadigd. Neem de laatste reservekopie, of vraag hulp en laat dit bestand zoals het is."
 #: What SQLite says, and what a person reads. Anything else is our own mistake and stays loud.
 _TROUBLE = (
-    ("locked", _BUSY),
-    ("busy", _BUSY),
+    ("locked", BUSY),
+    ("busy", BUSY),
     ("readonly", NO_WRITING),
     ("full", "De schijf is vol: in '{name}' is niets veranderd. Maak ruimte en probeer het nog eens."),
     ("unable to open", "'{name}' kan niet worden geopend. Kijk of u in deze map mag schrijven."),

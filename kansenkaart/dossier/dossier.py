@@ -1,30 +1,27 @@
-"""The dossier: one neighbourhood in one file, a GeoPackage that QGIS opens in our colours.
+"""A dossier that is there: everything that is read from it and written in it.
 
-The journal (`entries`) is the truth and only grows; the table `kansen` is its fold, written in the
-same transaction. Every operation is one short connection, so eight people, QGIS and a backup can
-use the file together, and whatever was saved stays when the program is killed.
+Every operation is one short connection, so eight people, QGIS and a backup can use the file together, and
+whatever was saved stays when the program is killed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 import sqlalchemy as sa
 
 from kansenkaart import backdrops, database, gpkg, journal, kans, layers, tables, terms
 from kansenkaart.backdrops import Backdrop, Tiled
-from kansenkaart.crs import RD, require_rd
+from kansenkaart.crs import require_rd
+from kansenkaart.dossier.making import area_of, bring_up_to_date, build, require_file
 from kansenkaart.errors import DossierError, InputError
 from kansenkaart.journal import Entry, KansState
 from kansenkaart.layers import Source
@@ -77,9 +74,9 @@ class Dossier:
         """
         path = Path(path)
         meta = {"id": str(uuid4()), "name": name, "made_up": json.dumps(made_up)}
-        shape = _area_of(area)
+        shape = area_of(area)
         with database.new_file(path) as made:
-            _build(made, meta=meta, shape=shape, margin_m=margin_m)
+            build(made, meta=meta, shape=shape, margin_m=margin_m)
         return cls.open(path)
 
     @classmethod
@@ -92,10 +89,10 @@ class Dossier:
             When the file is missing, read-only, damaged, no dossier, or newer than this program.
         """
         path = Path(path)
-        _require_file(path)
+        require_file(path)
         engine = database.engine(path)
         with database.in_words(path):
-            _bring_up_to_date(engine, path)
+            bring_up_to_date(engine, path)
             database.keep_journal(engine, "wal")
         return cls(path)
 
@@ -172,6 +169,10 @@ class Dossier:
         """Return of every object of a base layer the file or address that it came from."""
         return self._read(lambda c: tables.origins(c, slug))
 
+    def contents(self) -> tables.Contents:
+        """Return all that the dossier holds, at one moment."""
+        return self._read(tables.read_contents)
+
     def photo(self, photo_id: str) -> bytes:
         """Return the JPEG with this id (`InputError` when there is none)."""
         query = sa.select(tables.PHOTOS.c.jpeg).where(tables.PHOTOS.c.id == photo_id)
@@ -239,7 +240,7 @@ class Dossier:
         DossierError
             When the other one is about a place that does not touch this one.
         """
-        _require_same_place(self, other)
+        require_same_place(self, other)
         entries, photos = other.entries(), other._read(tables.read_photos)  # a photo is there before its entry
 
         def add(connection: sa.Connection) -> list[Entry]:
@@ -314,8 +315,7 @@ class Dossier:
         """Make the one file whole, so that copying it is a backup (`DossierError` when in use)."""
         with database.in_words(self.path):
             if not database.empty_log(self._engine):
-                raise DossierError(f"Een ander programma leest nu in '{self.path.name}'. Sluit dat programma, of maak"
-                                   " de kopie met de knop 'Kopie maken'.")  # fmt: skip
+                raise DossierError(database.BUSY.format(name=self.path.name))
 
     def copy_to(self, path: Path | str) -> Path:
         """Make a whole copy, also while others write; an existing file is never overwritten.
@@ -363,100 +363,8 @@ def _layer_rows(slug: str, frame: gpd.GeoDataFrame, source: Source) -> tuple[lis
     return gpkg.rows(layers.conform(frame, slug).assign(source=source_id), tables.LAYERS[slug]), (source_id, source)
 
 
-def _require_file(path: Path) -> None:
-    """Refuse, before SQLite touches it, what is not a GeoPackage that we may write in."""
-    if not path.is_file():
-        raise DossierError(f"Het bestand '{path.name}' is er niet.", detail=str(path))
-    with path.open("rb") as file:
-        head = file.read(100)
-    if head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72], "big") != gpkg.APPLICATION_ID:
-        raise DossierError(f"'{path.name}' is geen dossier van de kansenkaart.", detail=str(path))
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) and path.stat().st_mode & stat.S_IWUSR):
-        raise DossierError(database.NO_WRITING.format(name=path.name), detail=str(path))
-
-
-def _area_of(area: gpd.GeoDataFrame) -> Any:
-    shape = require_rd(area, "area").geometry.union_all()
-    if shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise InputError("Het gebied moet uit een of meer vlakken bestaan. Er is niets gemaakt.")
-    return shape
-
-
-def _build(path: Path, *, meta: dict[str, str], shape: Any, margin_m: float) -> None:
-    """Write an empty dossier: all migrations, then what it is about."""
-    engine = database.engine(path)
-    with engine.execution_options(writes=True).begin() as connection:
-        tables.RAN.create(connection)
-        for number in range(1, len(tables.MIGRATIONS) + 1):
-            tables.migrate(connection, number)
-        area = gpd.GeoDataFrame({"name": [meta["name"]], "margin_m": [float(margin_m)]}, geometry=[shape], crs=RD)
-        connection.execute(sa.insert(tables.AREA), gpkg.rows(area, tables.AREA))
-        gpkg.changed(connection, tables.AREA, [shape])
-        tables.set_meta(connection, {**meta, "device": str(uuid4()), "layers_version": uuid4().hex})
-
-
-def _bring_up_to_date(engine: sa.Engine, path: Path) -> None:
-    """Refuse what we cannot read, run the migrations that are new, and add columns that are new."""
-    with engine.begin() as connection:
-        if not sa.inspect(connection).has_table(tables.RAN.name):
-            raise DossierError(f"'{path.name}' is een GeoPackage, maar geen dossier van de kansenkaart.")
-        if found := database.faults(connection):
-            raise DossierError(database.DAMAGED.format(name=path.name), detail="; ".join(found))
-        done = connection.execute(sa.select(sa.func.max(tables.RAN.c.number))).scalar() or 0
-        ours = (tables.KANSEN, *tables.present(connection).values())
-        old = [table for table in ours if database.lacks_columns(connection, table)]
-    if done > len(tables.MIGRATIONS):
-        raise DossierError(f"'{path.name}' is gemaakt met een nieuwere kansenkaart. Werk het programma bij en open het"
-                           " dan; er is niets veranderd.")  # fmt: skip
-    for number in range(done + 1, len(tables.MIGRATIONS) + 1):
-        with engine.execution_options(writes=True).begin() as connection:
-            tables.migrate(connection, number)
-    if old:
-        with engine.execution_options(writes=True).begin() as connection:
-            for table in old:
-                database.add_missing_columns(connection, table)
-            subjects = connection.execute(sa.select(tables.ENTRIES.c.subject).distinct()).scalars().all()
-            tables.refold(connection, subjects)
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """The dossier that came of two, and in Dutch what became of each."""
-
-    dossier: Dossier
-    notes: tuple[str, ...]
-
-
-def merge(a: Dossier, b: Dossier, into: Path | str) -> Merged:
-    """Join two dossiers of one neighbourhood in a new file; both stay as they are.
-
-    All entries and photos of both are kept. Of a base object that is in both, the one with the
-    youngest data is kept, then the one that was read last. The order of `a` and `b`, and of
-    several merges, makes no difference to what is in the result.
-
-    Raises
-    ------
-    DossierError
-        When the areas do not overlap and the files do not come from the same one, or when the new
-        file exists already.
-    """
-    into = Path(into)
-    notes = _require_same_place(a, b)
-    first, second = sorted((a, b), key=lambda one: (one.id, one.name))
-    meta = {"id": first.id, "name": first.name, "made_up": json.dumps(a.made_up or b.made_up)}
-    areas = [a.area(), b.area()]
-    with database.new_file(into) as made:
-        _build(
-            made, meta=meta, shape=shapely.union_all([one.geometry.iloc[0] for one in areas]),
-            margin_m=max(float(one["margin_m"].iloc[0]) for one in areas),
-        )  # fmt: skip
-        contents = (first._read(tables.read_contents), second._read(tables.read_contents))
-        with database.engine(made).execution_options(writes=True).begin() as connection:
-            notes += tables.fill(connection, *contents)
-    return Merged(Dossier.open(into), tuple(notes))
-
-
-def _require_same_place(a: Dossier, b: Dossier) -> list[str]:
+def require_same_place(a: Dossier, b: Dossier) -> list[str]:
+    """Return in Dutch that two dossiers were made apart; two of places that do not touch are refused."""
     if a.id == b.id:
         return []
     if a.area().geometry.iloc[0].intersection(b.area().geometry.iloc[0]).area == 0:
