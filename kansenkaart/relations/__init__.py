@@ -17,8 +17,8 @@ import shapely
 
 from kansenkaart import rules as tables
 from kansenkaart.crs import RD
+from kansenkaart.relations import effects, look, meetings, sides
 from kansenkaart.relations import ground as grounds
-from kansenkaart.relations import look, meetings, sides
 from kansenkaart.relations.ground import Ground, ready
 from kansenkaart.relations.judge import Finding, judge
 from kansenkaart.relations.look import Look
@@ -256,8 +256,11 @@ def _other_levels(
 
 
 def _looks(active: list[Side], base: Ground, gates: tables.Gates) -> dict[str, Look]:
-    """Return what each side meets on the base map, by id."""
-    return dict(zip([side.id for side in active], look.around(active, base, gates), strict=True))
+    """Return what each side meets on the base map and would do there, by id."""
+    found = look.around(active, base, gates)
+    for one in found:
+        one.effects.update(effects.of(one, base, gates))
+    return {one.side.id: one for one in found}
 
 
 def _meet(

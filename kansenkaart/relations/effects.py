@@ -6,7 +6,6 @@ Measures by name, None where a thing cannot be known: arithmetic on a `Look`, no
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -14,9 +13,7 @@ import shapely
 from kansenkaart import areas, rules
 from kansenkaart.relations import access
 from kansenkaart.relations.ground import LAYER_SLUGS, Buurt, Ground
-
-if TYPE_CHECKING:
-    from kansenkaart.relations.look import Look
+from kansenkaart.relations.look import Look
 
 #: What a kans does when something comes here; 0 for the others.
 _DOING = (

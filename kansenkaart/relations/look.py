@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import areas, fuzzy, rules
 from kansenkaart.areas import Floats, Ints
-from kansenkaart.relations import effects
 from kansenkaart.relations.ground import LAYER_SLUGS, Ground
 from kansenkaart.relations.sides import Side, as_array
 
@@ -60,7 +59,7 @@ Rows = tuple[Ints, Ints, Floats, Floats, Floats]
 
 
 def around(sides: list[Side], ground: Ground, gates: rules.Gates) -> list[Look]:
-    """Return what each side meets on the base map, in the order of the sides."""
+    """Return what each side meets on the base map, in the order of the sides; `effects` are still empty."""
     claims = [_claim(side, ground) for side in sides]
     drawn = np.array([number for number, claim in enumerate(claims) if claim is not None], dtype=np.int64)
     dots = _Dots.of(sides)
@@ -77,7 +76,6 @@ def around(sides: list[Side], ground: Ground, gates: rules.Gates) -> list[Look]:
             objects[4][own], trees[1][own_trees], trees[4][own_trees], _is_inside(side, ground), marks.get(number, ()),
             replaced=_replaced(objects[1][own], ground, gates["replaced_m2"]),
         )  # fmt: skip
-        look.effects.update(effects.of(look, ground, gates))
         looks.append(look)
     return looks
 
