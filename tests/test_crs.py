@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import Transformer
+from pyproj import Geod, Transformer
+from shapely.geometry import box
 
 from kansenkaart import crs
 from kansenkaart.errors import InputError
@@ -162,6 +163,16 @@ def test_degrees_and_back_is_the_same_place():
     assert degrees.crs.to_epsg() == 4326
     assert crs.to_rd(degrees).distance(frame).max() < 1e-5
     assert degrees.geometry.iloc[0].distance(frame.to_crs(4326).geometry.iloc[0]) < 1e-8  # less than a millimetre
+
+
+def test_a_square_near_sierplein_has_the_known_area():
+    """conflicts.md 5.2: 100 x 100 m in RD is 10,001.56 m2 on the ellipsoid; Web Mercator makes it 2.6758 times that."""
+    square = crs.to_wgs84(gpd.GeoDataFrame(geometry=[box(117_000, 485_000, 117_100, 485_100)], crs=crs.RD))
+    area = abs(Geod(ellps="WGS84").geometry_area_perimeter(square.geometry.iloc[0])[0])
+    assert area == pytest.approx(10_001.56, abs=0.02)
+    assert 10_000 / area == pytest.approx(0.999844, abs=2e-6)
+    ratios = {3857: 2.6758, 3035: 1.0, 25831: 0.999585}
+    assert {code: square.to_crs(code).area.iloc[0] / area for code in ratios} == pytest.approx(ratios, abs=1e-4)
 
 
 def official(realdata):
