@@ -154,8 +154,9 @@ def _goal(theme: str) -> Goal:
     goal = next((row for row in GOALS if row.theme == theme), None)
     if goal is None:
         labels = {row.slug: row.label for row in terms.THEMES}
-        known = ", ".join(labels[row.theme].lower() for row in GOALS)
-        raise InputError(f"Voor '{labels.get(theme, theme)}' kunnen we geen andere plekken zoeken. Wel voor: {known}.")
+        *others, last = (labels[row.theme].lower() for row in GOALS)
+        raise InputError(f"Voor '{labels.get(theme, theme)}' kunnen we geen andere plekken zoeken. "
+                         f"Dat kan voor {', '.join(others)} en {last}.")  # fmt: skip
     return goal
 
 
