@@ -37,9 +37,11 @@ MUNICIPALITY = Publication("Gemeente", "niet vermeld in het bestand", "Gemeente 
 #: Shapefile are numbered (`percenta_1`), differently each year: they stay unknown.
 _FIGURES = {
     "inhabitants": Take(("aantalinwoners", "aantalinwo", "aantinw"), values.cbs),
-    "households": Take(("aantalhuishoudens", "aantalhuis", "aanthh"), values.cbs),
-    "dwellings": Take(("aantalwoningen", "woningvoorraad", "woningvoor", "won"), values.cbs),
-    "inhabitants_per_km2": Take(("bevolkingsdichtheidinwonersperkm2", "bevolkings", "bevdich"), values.cbs),
+    "households": Take(("aantalhuishoudens", "aantalhuis", "aantalhh", "aanthh"), values.cbs),
+    "dwellings": Take(("aantalwoningen", "woningvoorraad", "woningvoor", "woningen", "won"), values.cbs),
+    "inhabitants_per_km2": Take(
+        ("bevolkingsdichtheidinwonersperkm2", "bevolkings", "bevdichth", "bevdich"), values.cbs
+    ),
     "under_15_share": Take(("percentagepersonen0tot15jaar", "p0014jr"), values.cbs_share),
     "over_64_share": Take(("percentagepersonen65jaarenouder", "p65eojr"), values.cbs_share),
     "rented_share": Take(("percentagehuurwoningen", "phuurwon"), values.cbs_share),
