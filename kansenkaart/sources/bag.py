@@ -143,7 +143,13 @@ ADRES = Dataset(
         "pand_id": Take(("pandidentificatie", "pandref", "pandid", "pand"), values.bag_id),
     },
     known_by=("status", ADRES_STATUSES | ADRES_DROPPED.keys()),
-    ended=_ENDED, dropped=ADRES_DROPPED, statuses=ADRES_STATUSES,
+    ended=_ENDED, dropped=ADRES_DROPPED, statuses=ADRES_STATUSES, as_points=True,
 )  # fmt: skip
 
-DATASETS = (PAND, ADRES, PAND_3D)
+WOONPLAATS = Dataset(
+    "bag_woonplaats", "BAG woonplaatsen", BAG,
+    names=("woonplaats",), needs=(("identificatie",), ("woonplaats", "naam"), ("status",)), route=None,
+    known_by=("status", frozenset({"Woonplaats aangewezen", "Woonplaats ingetrokken"})),
+)  # fmt: skip
+
+DATASETS = (PAND, ADRES, PAND_3D, WOONPLAATS)

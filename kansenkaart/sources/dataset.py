@@ -89,6 +89,8 @@ class Dataset:
     twin_m
         An object this near to one of another dataset, each the nearest of the other, is the same thing
         under another number (a tree on two lists). 0: objects meet by their number only.
+    as_points
+        Objects drawn as an area become a point in it: the address of a mooring.
     """
 
     slug: str
@@ -106,6 +108,7 @@ class Dataset:
     official: bool = True
     fills: bool = False
     twin_m: float = 0.0
+    as_points: bool = False
     lacks: frozenset[str] = frozenset()
 
     def fits(self, columns: Set[str]) -> bool:

@@ -140,11 +140,20 @@ def _not_routed(raw: gpd.GeoDataFrame, columns: dict[str, str], dataset: Dataset
 def _shaped(frame: gpd.GeoDataFrame, slug: str, dataset: Dataset, stem: str, made: Translated) -> gpd.GeoDataFrame:
     """Repair geometry, give every object a unique id and leave out doubles."""
     kind = layers.row(slug).geometry
-    whole, report = shapes.repair(_single(frame), kind=kind)
+    placed = _in_points(frame) if dataset.as_points else frame
+    whole, report = shapes.repair(_single(placed), kind=kind)
     made.dropped.update(report.loc[report["dropped"].astype(bool), "reason"].tolist())
     if note := shapes.note(report):
         made.notes.append(note)
     return _unique(_with_ids(whole, stem), made, official=dataset.official)
+
+
+def _in_points(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Turn areas into a point in them; points stay where they are."""
+    geometry = frame.geometry.array.copy()
+    areas = shapely.get_dimensions(geometry) == 2
+    geometry[areas] = shapely.point_on_surface(geometry[areas])
+    return frame.set_geometry(geometry)
 
 
 def _single(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
