@@ -272,6 +272,32 @@ def test_a_file_that_points_elsewhere_never_reaches_gdal(tmp_path, name):
         sources.read_layers([file], area=COUNTRY)
 
 
+def test_bag_light_has_homes_moorings_and_towns(tmp_path):
+    """Layers as in bag-light.gpkg; a mooring is an area there, and its address is a point."""
+    file, near = tmp_path / "bag-light.gpkg", box(1000, 400_000, 1100, 400_100)
+    ids = ["0363100000000001", "0363100000000002"]
+    shapes = [box(1000, 400_000, 1010, 400_010), box(90_000, 400_000, 90_010, 400_010)]
+    place = {"openbare_ruimte_naam": "Kade", "huisnummer": 1, "postcode": "1064AB", "woonplaats_naam": "Amsterdam"}
+    gpd.GeoDataFrame({"identificatie": ids, "bouwjaar": [1960, 9999], "status": "Pand in gebruik"}, geometry=shapes,
+                     crs=28992).to_file(file, layer="pand")  # fmt: skip
+    homes = {"identificatie": ["0363010000000001"], "pand_identificatie": f"{ids[0]},{ids[1]}",
+             "gebruiksdoel": "woonfunctie,winkelfunctie", "status": "Verblijfsobject in gebruik"}  # fmt: skip
+    gpd.GeoDataFrame(homes | place, geometry=[Point(1005, 400_005)], crs=28992).to_file(file, layer="verblijfsobject")
+    boat = {"identificatie": ["0363020000000001"], "status": "Plaats aangewezen"}
+    gpd.GeoDataFrame(boat | place, geometry=[box(1020, 400_000, 1030, 400_005)], crs=28992).to_file(
+        file, layer="ligplaats"
+    )
+    town = {"identificatie": ["3594"], "woonplaats": "Amsterdam", "status": "Woonplaats aangewezen"}
+    gpd.GeoDataFrame(town, geometry=[near], crs=28992).to_file(file, layer="woonplaats")
+    found = sources.read_layers([file], area=gpd.GeoDataFrame(geometry=[near], crs=28992), margin_m=0)
+    adres = found.layers["adres"].set_index("id")
+    assert adres.index.tolist() == ["0363010000000001", "0363020000000001"]
+    assert adres["pand_id"].tolist() == [ids[0], None]
+    assert adres.geometry["0363020000000001"].within(box(1020, 400_000, 1030, 400_005))
+    assert counts(found, "pand") == {"gelezen": 2, "bewaard": 1, "buiten het gebied": 1}
+    assert ["woonplaats" in note for note in found.notes] == [True]
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(InputError, match=r"weg\.gpkg"):
         sources.read_layers([tmp_path / "weg.gpkg"], area=COUNTRY)

@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 
 from kansenkaart import crs as crs_
@@ -26,10 +27,25 @@ from kansenkaart.errors import InputError
 from kansenkaart.files import archive, gdal, geojson, tables
 from kansenkaart.files.raw import ROW, Raw, Refusal
 
-__all__ = ["FORMATS", "ROW", "Format", "Read", "Refusal", "each", "is_place", "layers", "plain_name", "read"]
+__all__ = [
+    "FORMATS",
+    "ROW",
+    "Format",
+    "Read",
+    "Refusal",
+    "detected",
+    "each",
+    "in_rd",
+    "is_place",
+    "layers",
+    "plain_name",
+    "read",
+    "require_whole_xml",
+]
 
 is_place = tables.is_place
 plain_name = tables.plain_name
+require_whole_xml = gdal.require_whole
 MAX_TEXT_BYTES = 300_000_000
 MAX_BYTES = 2_000_000_000
 
@@ -40,7 +56,8 @@ class Format:
 
     `begins` tells by the first bytes whether a file is of this kind. `copied` kinds are read from a
     copy, with the files of the same name and the suffixes in `with_it`. `telling` kinds can be
-    recognised without their suffix; a `container` holds files of the other kinds.
+    recognised without their suffix; a `container` holds files of the other kinds. `is_xml` kinds are
+    read to their end first, to see whether they are whole.
     """
 
     slug: str
@@ -54,6 +71,7 @@ class Format:
     max_bytes: int = MAX_BYTES
     telling: bool = True
     container: bool = False
+    is_xml: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +171,8 @@ FORMATS: tuple[Format, ...] = (
     Format("shp", "Shapefile", (".shp",), _begins(b"\x00\x00\x27\x0a"), gdal.layers, gdal.read, copied=True,
            with_it=(".shx", ".dbf", ".prj", ".cpg")),
     Format("flatgeobuf", "FlatGeobuf", (".fgb",), _begins(b"fgb\x03"), gdal.layers, gdal.read, copied=True),
-    Format("gml", "GML", (".gml", ".xml"), _is_gml, gdal.layers, gdal.read, copied=True),
-    Format("kml", "KML", (".kml",), _is_kml, gdal.layers, gdal.read, copied=True),
+    Format("gml", "GML", (".gml", ".xml"), _is_gml, gdal.layers, gdal.read, copied=True, is_xml=True),
+    Format("kml", "KML", (".kml",), _is_kml, gdal.layers, gdal.read, copied=True, is_xml=True),
     Format("csv", "CSV", (".csv", ".txt", ".tsv"), _is_csv, tables.csv_layers, tables.read_csv,
            max_bytes=MAX_TEXT_BYTES, telling=False),
     Format("xlsx", "Excel", (".xlsx", ".xlsm"), _ZIP, tables.xlsx_layers, tables.read_xlsx,
@@ -239,6 +257,9 @@ def _format_of(path: Path) -> Format:
     head = _head(path)
     if not kinds[0].begins(head):
         raise InputError(f"dit is geen {kinds[0].label}, of het is beschadigd.{_looks_like(head)}")
+    if kinds[0].is_xml:
+        with path.open("rb") as file:
+            gdal.require_whole(file)
     return kinds[0]
 
 
@@ -278,18 +299,36 @@ def _unpacked(path: Path) -> Iterator[list[Path]]:
         yield main
 
 
-def _finish(raw: Raw, given: str | None) -> Read:
-    """Decide on the CRS, go to RD and repair."""
-    bounds = shapely.bounds(raw.frame.geometry.values).reshape(-1, 4)
+def detected(
+    places: NDArray[np.object_], *, declared: str | None, assumed: str | None = None, given: str | None = None
+) -> crs_.Detected:
+    """Return in which CRS geometries are, by their numbers; arguments as `crs.detect` and `read`.
+
+    Raises
+    ------
+    InputError
+        When the numbers can be read in more than one way.
+    """
+    bounds = shapely.bounds(places).reshape(-1, 4)
     x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
-    found = crs_.confirm(x, y, given) if given else crs_.detect(x, y, declared=raw.declared, assumed=raw.assumed)
-    flat = shapes.in_2d(np.asarray(raw.frame.geometry.values, dtype=object))
+    return crs_.confirm(x, y, given) if given else crs_.detect(x, y, declared=declared, assumed=assumed)
+
+
+def in_rd(frame: gpd.GeoDataFrame, found: crs_.Detected) -> gpd.GeoDataFrame:
+    """Return a frame in RD and 2D, its numbers read as was found."""
+    flat = shapes.in_2d(np.asarray(frame.geometry.values, dtype=object))
     turned = shapely.transform(flat, lambda pairs: pairs[:, ::-1]) if found.swapped else flat
     try:
-        frame = crs_.to_rd(raw.frame.set_geometry(gpd.GeoSeries(turned, raw.frame.index, found.crs)))
+        return crs_.to_rd(frame.set_geometry(gpd.GeoSeries(turned, frame.index, found.crs)))
     except ProjError as error:
         message = f"de coördinaten ({found.crs}) zijn niet om te rekenen naar RD."
         raise InputError(message, detail=str(error)) from error
+
+
+def _finish(raw: Raw, given: str | None) -> Read:
+    """Decide on the CRS, go to RD and repair."""
+    found = detected(raw.frame.geometry.to_numpy(), declared=raw.declared, assumed=raw.assumed, given=given)
+    frame = in_rd(raw.frame, found)
     good, report = shapes.repair(frame)
     report.insert(0, ROW, frame.loc[report["label"], ROW].to_numpy() if len(report) else [])
     dropped = report[report["dropped"].astype(bool)]

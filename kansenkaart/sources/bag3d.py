@@ -32,10 +32,10 @@ def read(path: Path, box: Box) -> tuple[gpd.GeoDataFrame, int]:
     InputError
         When the layers lack the columns of 3DBAG.
     """
-    found = {name: (frame, outside) for name, frame, outside in bulk.read(path, box, only=(FACTS, ROOFS))}
-    (facts, outside), (roofs, _) = found[FACTS], found[ROOFS]
+    found = {layer.layer: layer for layer in bulk.read(path, box, only=(FACTS, ROOFS))}
+    facts, roofs = found[FACTS].frame, found[ROOFS].frame
     if _ID not in facts or not {_ID, _ROOF_PART_M} <= set(roofs):
         raise InputError(f"{path.name} lijkt 3DBAG, maar heeft niet de kolommen die we kennen ({_ROOF_PART_M}).")
     area = roofs.geometry.area.where(roofs[_ROOF_PART_M].notna())
     sums = (roofs[_ROOF_PART_M] * area).groupby(roofs[_ID]).sum() / area.groupby(roofs[_ID]).sum().replace(0, np.nan)
-    return facts.assign(**{_ROOF_M: facts[_ID].map(sums)}), outside
+    return facts.assign(**{_ROOF_M: facts[_ID].map(sums)}), found[FACTS].outside

@@ -151,6 +151,11 @@ DATASETS = (
         "scheiding": (), "kunstwerkdeel": (), "overigbouwwerk": (), "overbruggingsdeel": ("bridgeconstructionelement",),
         "tunneldeel": ("tunnelpart",), "weginrichtingselement": (), "waterinrichtingselement": (), "paal": (),
         "mast": (), "put": (), "kast": (), "bak": (), "bord": (), "installatie": (), "spoor": (),
-        "gebouwinstallatie": (), "ongeclassificeerdobject": (),
+        "gebouwinstallatie": (), "ongeclassificeerdobject": (), "sensor": (), "overigescheiding": (),
+        "openbareruimte": (), "openbareruimtelabel": (), "buurt": (), "wijk": (), "stadsdeel": (), "waterschap": (),
     }.items()),
+    replace(
+        _row("plaatsbepalingspunt", (), (), None),
+        needs=(("lokaalid", "identificatielokaalid"), ("inwinnendeinstantie",)),
+    ),
 )  # fmt: skip

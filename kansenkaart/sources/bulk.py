@@ -5,43 +5,64 @@ GDAL does it for GeoPackage, SQLite, FlatGeobuf, GML and Shapefile, also inside 
 
 from __future__ import annotations
 
-import warnings
+import os
+import re
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import geopandas as gpd
-import pyogrio
-from pyproj import CRS, Transformer
+import shapely
 
-from kansenkaart.crs import RD, to_rd
+from kansenkaart import files
+from kansenkaart.crs import RD, Detected, transformer
 from kansenkaart.errors import InputError
+from kansenkaart.files import archive, gdal
 
 #: From here on a file is read in place.
-BIG_BYTES = 200_000_000
+BIG_BYTES = 20_000_000
+#: Objects that tell in which CRS a file is.
+_SAMPLE = 1_000
 _HEAD = 20_000
 #: What a file of each kind begins with. GDAL goes by content and not by name: without this look a
 #: "GeoPackage" could be a text that makes it open other files, or the network.
 _BEGINS = {".gpkg": b"SQLite format 3\x00", ".sqlite": b"SQLite format 3\x00", ".fgb": b"fgb\x03", ".gml": b"<",
            ".shp": b"\x00\x00\x27\x0a"}  # fmt: skip
 _STRANGE = (b"<OGRVRT", b"<VRTDataset", b"<!ENTITY", b"<OGRWFS", b"<OGRWMS")
-#: No scratch file beside a GML that is not ours, and no lock beside a database.
-_OPTIONS = {".gml": {"WRITE_GFS": "NO"}, ".gpkg": {"IMMUTABLE": "YES"}}
+_PLACE = re.compile(rb"<([\w.-]+:)?(pos|posList|coordinates)\b")
+#: No lock beside a database.
+_OPTIONS = {".gpkg": {"IMMUTABLE": "YES"}}
 Box = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a layer has in the box: a frame in RD (index: the number in the file), how many objects lie
+    outside the box, and notes in Dutch.
+    """
+
+    layer: str
+    frame: gpd.GeoDataFrame
+    outside: int
+    notes: tuple[str, ...] = ()
+
+
 def fits(path: Path) -> bool:
-    """Tell whether a file is big and of a kind that can be read in place; a geodatabase in a zip always is."""
-    if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path) and geodatabases(path):
-        return True
+    """Tell whether a file is read in place: it is big, or a zip with a geodatabase or with GML."""
+    if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
+        inner = archive.names(path)
+        if geodatabases(path) or any(name.lower().endswith(".gml") for name in inner):
+            return True
     return path.stat().st_size >= BIG_BYTES and path.suffix.lower() in {*_BEGINS, ".zip"}
 
 
 def geodatabases(path: Path) -> list[str]:
     """Return the File Geodatabases (folders with the suffix .gdb) in a zip."""
-    with zipfile.ZipFile(path) as archive:
-        folders = (name.split(".gdb/")[0] + ".gdb" for name in archive.namelist() if ".gdb/" in name)
-        return sorted(set(folders))
+    return sorted({name.split(".gdb/")[0] + ".gdb" for name in archive.names(path) if ".gdb/" in name})
 
 
 def layers(path: Path) -> set[str]:
@@ -49,12 +70,10 @@ def layers(path: Path) -> set[str]:
     with path.open("rb") as file:
         if not is_plain(file.read(_HEAD), path.suffix.lower()):
             return set()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return {str(name) for name, _ in pyogrio.list_layers(path)}
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError):
-            return set()
+    try:
+        return set(gdal.layers(path))
+    except InputError:
+        return set()
 
 
 def is_plain(head: bytes, suffix: str) -> bool:
@@ -63,62 +82,107 @@ def is_plain(head: bytes, suffix: str) -> bool:
     return start.startswith(_BEGINS.get(suffix, b"<")) and not any(mark in head for mark in _STRANGE)
 
 
-def read(path: Path, box: Box, *, only: Collection[str] | None = None) -> Iterator[tuple[str, gpd.GeoDataFrame, int]]:
-    """Yield (layer, objects in RD that meet the box, number of objects outside it) of all layers, or `only` some.
+def read(path: Path, box: Box, *, only: Collection[str] | None = None, crs: str | None = None) -> Iterator[Found]:
+    """Yield what every layer, or `only` some, has in a box in RD.
 
     Raises
     ------
     InputError
-        When the file cannot be read, or does not say in which CRS it is.
+        When the file cannot be read whole, or its coordinates can be read in more than one way.
     """
-    for source in _sources(path):
-        options = _OPTIONS.get(Path(source).suffix.lower(), {})
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                for name in _names(source, options):
-                    if only is not None and name not in only:
-                        continue
-                    yield _layer(source, name, box, options)
-            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
-                message = f"{path.name} is niet te lezen. Misschien is het bestand niet helemaal gedownload."
-                raise InputError(message, detail=str(error)) from error
+    try:
+        with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
+            for source in _sources(path, Path(folder)):
+                for layer in gdal.layers(source):
+                    if only is None or layer in only:
+                        with gdal.calmly():
+                            found = _layer(source, layer, box, crs)
+                        yield found
+    except InputError as error:
+        raise InputError(f"{path.name}: {error.message}", detail=error.detail) from error
 
 
-def _sources(path: Path) -> list[str]:
-    """Return what GDAL opens: the file itself, or the files in a zip."""
+def _sources(path: Path, folder: Path) -> Iterator[str]:
+    """Yield what GDAL opens: the file itself, or the files in a zip."""
     if path.suffix.lower() != ".zip":
         with path.open("rb") as file:
-            _require_plain(file.read(_HEAD), path)
-        return [str(path)]
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if Path(name).suffix.lower() in _BEGINS]
-        for name in names:
-            with archive.open(name) as file:
-                _require_plain(file.read(_HEAD), Path(name))
-    return [f"/vsizip/{path}/{name}" for name in names or geodatabases(path)]
+            if _holds_places(file, path.name):
+                yield str(_linked(path, folder) if path.suffix.lower() == ".gml" else path)
+        return
+    for member in archive.members(path):
+        suffix = Path(member.filename).suffix.lower()
+        if suffix == ".gml":
+            yield from _unpacked(path, member, folder)
+        elif suffix in _BEGINS:
+            with archive.opened(path, member) as file:
+                _holds_places(file, member.filename)
+            yield f"/vsizip/{path}/{member.filename}"
+    for name in geodatabases(path):
+        yield f"/vsizip/{path}/{name}"
 
 
-def _require_plain(head: bytes, path: Path) -> None:
-    if not is_plain(head, path.suffix.lower()):
-        raise InputError(f"{path.name} is niet het soort bestand dat de naam zegt, of het is beschadigd.")
+def _unpacked(path: Path, member: zipfile.ZipInfo, folder: Path) -> Iterator[str]:
+    """Yield a GML in a zip, unpacked for a moment: GDAL reads it more than once."""
+    if shutil.disk_usage(folder).free < member.file_size:
+        size = f"{member.file_size / 1e9:.1f} GB".replace(".", ",")
+        raise InputError(
+            f"voor '{member.filename}' ({size}) is te weinig ruimte op de schijf. Pak het bestand zelf uit."
+        )
+    copy = archive.unpack_one(path, member, folder)
+    try:
+        with copy.open("rb") as file:
+            found = _holds_places(file, copy.name)
+    except InputError as error:
+        raise InputError(f"'{member.filename}' in het zipbestand: {error.message}", detail=error.detail) from error
+    if found:
+        yield str(copy)
+    copy.unlink()
+    copy.with_suffix(".gfs").unlink(missing_ok=True)
 
 
-def _names(source: str, options: dict[str, str]) -> list[str]:
-    """Return the layers with geometry. Listing a GML would leave a file beside it; it has one layer."""
-    if source.endswith(".gml"):
-        return [str(pyogrio.read_info(source, **options)["layer_name"])]
-    return [str(name) for name, geometry in pyogrio.list_layers(source) if geometry is not None]
+def _holds_places(file: IO[bytes], name: str) -> bool:
+    """Tell whether there is anything to read in a file; a download of the BGT also has a file for what is not there.
+
+    A file that is not what its name says, and a GML that is not whole, are refused.
+    """
+    head = file.read(_HEAD)
+    if not is_plain(head, Path(name).suffix.lower()):
+        raise InputError("dit is niet het soort bestand dat de naam zegt, of het is beschadigd.")
+    if not name.lower().endswith(".gml"):
+        return True
+    file.seek(0)
+    files.require_whole_xml(file)
+    return _PLACE.search(head) is not None
 
 
-def _layer(source: str, layer: str, box: Box, options: dict[str, str]) -> tuple[str, gpd.GeoDataFrame, int]:
-    info = pyogrio.read_info(source, layer=layer, force_feature_count=True, **options)
+def _linked(path: Path, folder: Path) -> Path:
+    """Return another name for a GML, in a folder of ours: what GDAL finds out of it is written beside it.
+
+    Without that GDAL would read the whole file again at each question.
+    """
+    link = folder / path.name
+    try:
+        link.symlink_to(path.absolute())
+    except OSError:  # Windows wants a right for it
+        os.link(path, link)
+    return link
+
+
+def _layer(source: str, name: str, box: Box, given: str | None) -> Found:
+    """Read what meets the box."""
+    options = _OPTIONS.get(Path(source).suffix.lower(), {})
+    total = gdal.count(source, name, **options)
+    sample = gdal.frame(source, name, columns=[], max_features=_SAMPLE, **options)
     # A BGT download in GML does not always say that it is RD; it never is anything else.
-    crs = CRS.from_user_input(info["crs"] or RD)
-    window = Transformer.from_crs(RD, crs, always_xy=True).transform_bounds(*box)
-    frame = pyogrio.read_dataframe(
-        source, layer=layer, bbox=window, datetime_as_string=True, on_invalid="ignore", **options
-    )
-    frame = to_rd(frame.set_crs(crs, allow_override=True))
-    frame = frame.cx[box[0] : box[2], box[1] : box[3]]
-    return layer, frame.reset_index(drop=True), int(info["features"]) - len(frame)
+    assumed = RD if source.lower().endswith(".gml") else None
+    place = files.detected(sample.geometry.to_numpy(), declared=gdal.stated(sample.crs), assumed=assumed, given=given)
+    frame = gdal.frame(source, name, bbox=_window(box, place), fid_as_index=True, **options)
+    made = files.in_rd(frame, place)
+    made = made[made.intersects(shapely.box(*box))]
+    return Found(name, made, total - len(made), place.notes)
+
+
+def _window(box: Box, place: Detected) -> Box:
+    """Return a box in RD as the box in which the numbers of a file must lie."""
+    x_min, y_min, x_max, y_max = transformer(RD, place.crs).transform_bounds(*box)
+    return (y_min, x_min, y_max, x_max) if place.swapped else (x_min, y_min, x_max, y_max)

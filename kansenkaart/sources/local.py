@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from kansenkaart import crs as crs_
 from kansenkaart import files, layers
 from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
@@ -105,19 +106,22 @@ def _extract(paths: list[Path], box: Box) -> tuple[list[Raw], list[str]]:
 
 def _file(path: Path, box: Box, as_layer: str | None, crs: str | None) -> tuple[list[Raw], list[str]]:
     """Read one file in the way that fits it; layers that are not recognised are a note, unless all are."""
-    raws, notes, complaints = [], [], []
+    raws, notes, complaints = [], list[str](), []
     for name, frame, skipped, said in _layers(path, box, crs):
         notes += [f"{path.name}: {note}" for note in said]
         try:
             own = _THREE_D if name == _THREE_D.slug and not as_layer else None
             dataset = own or recognise(frame, layer=name, stem=path.stem, as_layer=as_layer)
         except InputError as error:
-            complaints.append(error)
+            complaints.append((name, error))
             continue
         raws.append(Raw(frame, dataset, path.name, name, skipped))
     if complaints and not raws:
-        raise complaints[0]
-    return raws, notes + [f"Overgeslagen: {error.message}" for error in complaints]
+        raise complaints[0][1]
+    notes += [f"{path.name}: de laag '{name}' herkennen we niet, en is overgeslagen." for name, _ in complaints]
+    if not raws:
+        notes.append(f"{path.name}: er staan geen objecten in het bestand.")
+    return raws, list(dict.fromkeys(notes))
 
 
 def _layers(
@@ -133,8 +137,8 @@ def _layers(
         frame, outside = bag3d.read(path, box)
         yield _THREE_D.slug, frame, {OUTSIDE: outside} if outside else {}, ()
     elif bulk.fits(path):
-        for name, frame, outside in bulk.read(path, box):
-            yield name, frame, {OUTSIDE: outside} if outside else {}, ()
+        for found in bulk.read(path, box, crs=crs_.parse(crs) if crs else None):
+            yield found.layer, found.frame, {OUTSIDE: found.outside} if found.outside else {}, found.notes
     else:
         for name, read in files.each(path, crs=crs):
             yield name, read.frame, Counter(refusal.reason for refusal in read.refused), read.notes

@@ -16,14 +16,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
-from xml.parsers import expat
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 
+from kansenkaart import files
 from kansenkaart.crs import RD
 from kansenkaart.errors import InputError
 from kansenkaart.sources import bulk
@@ -45,6 +48,19 @@ class Extract:
 
     frame: pd.DataFrame
     skipped: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some thousands of objects as they stand in a file; `shapes` is None for a list without places."""
+
+    batch: pa.RecordBatch
+    shapes: NDArray[np.object_] | None
+
+    def frame(self, keep: NDArray[np.bool_]) -> gpd.GeoDataFrame:
+        """Return the objects that are kept."""
+        made = self.batch.filter(pa.array(keep)).to_pandas(types_mapper=_DTYPES.get)
+        return made if self.shapes is None else gpd.GeoDataFrame(made, geometry=self.shapes[keep], crs=RD)
 
 
 def fits(path: Path) -> bool:
@@ -83,11 +99,10 @@ def read(paths: Sequence[Path], box: Box) -> tuple[Extract, Extract]:
 def _placed(paths: Sequence[Path], kind: str, box: Box) -> Extract:
     """Return current objects of one kind that meet the box."""
     window, frames, skipped = shapely.box(*box), [], Counter[str]()
-    for frame in _tables(paths, kind):
-        now = _current(frame)
-        near = now[now.geometry.intersects(window)]
-        skipped += Counter({HISTORY: len(frame) - len(now), OUTSIDE: len(now) - len(near)})
-        frames.append(near)
+    for part in _parts(paths, kind):
+        now, near = _current(part.batch), shapely.intersects(part.shapes, window)
+        skipped += Counter({HISTORY: int((~now).sum()), OUTSIDE: int((now & ~near).sum())})
+        frames += [part.frame(now & near)] if (now & near).any() else []
     return Extract(_joined(frames), skipped)
 
 
@@ -107,17 +122,16 @@ def _with_address(paths: Sequence[Path], objects: gpd.GeoDataFrame) -> gpd.GeoDa
     town = numbers["woonplaatsRef"].where(numbers["woonplaatsRef"].notna(), street.map(streets["woonplaatsRef"]))
     numbers = numbers.assign(openbareRuimteNaam=street.map(streets["naam"]), woonplaatsNaam=town.map(towns["naam"]))
     names = ["huisnummer", "huisletter", "huisnummerToevoeging", "postcode", "openbareRuimteNaam", "woonplaatsNaam"]
-    made = objects.assign(**{name: main.map(numbers[name]) for name in names})
-    return made.set_geometry(shapely.point_on_surface(made.geometry.array))
+    return objects.assign(**{name: main.map(numbers[name]) for name in names})
 
 
 def _pointed(paths: Sequence[Path], kind: str, wanted: set[str]) -> pd.DataFrame:
     """Return current rows of a kind that are pointed to, by their number; empty columns when there are none."""
     long = {"NUM": "Nummeraanduiding", "OPR": "Openbareruimte", "WPL": "Woonplaats"}[kind]
-    frames = []
-    for frame in _tables(paths, kind):
-        now = _current(frame)
-        frames.append(now[now["identificatie"].isin(wanted)])
+    frames, asked = [], pa.array(sorted(wanted), pa.string())
+    for part in _parts(paths, kind):
+        asked_for = pc.is_in(part.batch["identificatie"], value_set=asked).to_numpy(zero_copy_only=False)
+        frames.append(part.frame(_current(part.batch) & asked_for))
     columns = ["identificatie", "naam", "huisnummer", "huisletter", "huisnummerToevoeging", "postcode",
                "openbareruimteRef", "woonplaatsRef"]  # fmt: skip
     found = pd.concat(
@@ -128,40 +142,41 @@ def _pointed(paths: Sequence[Path], kind: str, wanted: set[str]) -> pd.DataFrame
     return found.drop_duplicates("identificatie").set_index("identificatie")
 
 
-def _current(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows without an end of any kind."""
-    ends = [name for name in _ENDS if name in frame]
-    return frame[frame[ends].isna().all(axis=1)]
+def _current(batch: pa.RecordBatch) -> NDArray[np.bool_]:
+    """Return a mask of the rows without an end of any kind."""
+    current = np.ones(len(batch), dtype=bool)
+    for name in set(_ENDS).intersection(batch.schema.names):
+        current &= batch[name].is_null().to_numpy(zero_copy_only=False)
+    return current
 
 
-def _tables(paths: Sequence[Path], kind: str) -> Iterator[pd.DataFrame]:
-    """Yield the files of one kind as frames, a part of a file at a time."""
+def _parts(paths: Sequence[Path], kind: str) -> Iterator[Part]:
+    """Yield the files of one kind, a part of a file at a time."""
     with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
         for path in paths:
             for source in _files(path, kind, Path(folder)):
-                yield from _parts(source)
+                try:
+                    yield from _of_file(source)
+                except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+                    raise _damaged(source, error) from error
 
 
-def _parts(source: str) -> Iterator[pd.DataFrame]:
-    """Yield a file as frames of at most `_AT_ONCE` objects; every part has the same kinds of columns."""
-    try:
-        with pyogrio.raw.open_arrow(source, batch_size=_AT_ONCE, use_pyarrow=True) as (about, reader):
-            name = about["geometry_name"] or "wkb_geometry"
-            for batch in reader:
-                frame = batch.to_pandas(types_mapper=_DTYPES.get)
-                if name in frame:
-                    shapes = shapely.from_wkb(frame.pop(name).to_numpy())
-                    frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=about["crs"])
-                yield frame
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:
-        raise _damaged(source, error) from error
+def _of_file(source: str) -> Iterator[Part]:
+    """Yield a file as parts of at most `_AT_ONCE` objects; every part has the same kinds of columns."""
+    with pyogrio.raw.open_arrow(source, batch_size=_AT_ONCE, use_pyarrow=True) as (about, reader):
+        name = about["geometry_name"] or "wkb_geometry"
+        for batch in reader:
+            shapes = None
+            if name in batch.schema.names:
+                shapes = shapely.from_wkb(batch[name].to_numpy(zero_copy_only=False), on_invalid="ignore")
+            plain = batch if shapes is None else batch.drop_columns([name])
+            yield Part(plain, shapes)
 
 
 def _require_whole(file: IO[bytes], name: str) -> None:
-    """Read a file to its end as XML: of one that is cut, GDAL gives the first part without a word."""
     try:
-        expat.ParserCreate().ParseFile(file)
-    except (expat.ExpatError, zipfile.BadZipFile, zlib.error) as error:
+        files.require_whole_xml(file)
+    except (InputError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(name, error) from error
 
 
