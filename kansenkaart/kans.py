@@ -160,10 +160,11 @@ def to_frame(kansen: Iterable[Kans]) -> gpd.GeoDataFrame:
     Lists (`values`, `departments`, `photos`) are tuples of text; numbers are nullable.
     """
     rows = list(kansen)
-    data: dict[str, list[Any]] = {"id": [row.id for row in rows]}
+    data: dict[str, Any] = {"id": [row.id for row in rows]}
     for name in COLUMNS[1:]:
         default = _default(name)
-        data[name] = [row.data.get(name, default) for row in rows]
+        # As objects from the start: from text with gaps pandas makes NaN, which is no text and not JSON either.
+        data[name] = pd.Series([row.data.get(name, default) for row in rows], dtype="object")
     frame = gpd.GeoDataFrame(data, geometry=[kans.geometry for kans in rows], crs=RD)
     return _typed(frame)
 

@@ -17,6 +17,12 @@ def test_a_frame_gives_back_the_same_records():
     assert kans.from_frame(kans.to_frame([one]))[0].data | one.data == kans.from_frame(kans.to_frame([one]))[0].data
 
 
+def test_a_text_that_is_not_there_is_none_also_beside_rows_that_have_it():
+    rows = kans.to_frame([record(), record(story="Hier is nu steen.", offer="Een schop", contact="Loket")])
+    assert [rows.loc[0, name] for name in ("story", "offer", "contact", "claim")] == [None] * 4
+    assert rows.loc[1, "story"] == "Hier is nu steen."
+
+
 def test_defaults_are_added_on_reading_not_stored():
     assert record().get("direction") == "erbij"
     assert "direction" not in record().data

@@ -41,6 +41,18 @@ def test_every_page_opens_and_says_where_we_are(app, kansen, row):
     assert "Kadaster (verzonnen)" in words(at)
 
 
+def test_a_kans_with_no_more_than_is_needed_opens_beside_others(app, kansen, dossier):
+    (place, *_) = dossier.kansen().geometry
+    short = {"title": "Stoel", "party": "bewoners", "theme": "ontmoeten"}
+    actions.add_kans(dossier, short | {"story": "Om even te zitten."}, place)
+    added = actions.add_kans(dossier, short, place)
+    at = app(kans=added.id)
+    assert not at.exception
+    (shown,) = parts(at, f"kans_{added.id}")
+    assert shown["blocks"][0]["text"] == "Stoel"
+    assert "NaN" not in words(at)  # which is no JSON: the browser would show nothing at all
+
+
 def test_every_file_of_the_folder_is_in_the_table():
     assert sorted(row.file for row in PAGES) == sorted(path.name for path in FOLDER.glob("*.py"))
 
