@@ -415,6 +415,36 @@ class Handler(BaseHTTPRequestHandler):
 
         self._page(path, pairs, change=change)
 
+    def _moved(self, path, pairs):
+        """Meanwhile an object came before: the last one of the page before comes again."""
+        after = _after(dict(pairs).get("cursor", ""), _checksum(dict(pairs)))
+        rows = self.server.pdok.collections[path.split("/")[-2]]
+
+        def change(document):
+            if after >= 0:
+                document["features"] = [_feature(rows[after], RD_URI), *document["features"][:-1]]
+
+        self._page(path, pairs, change=change)
+
+    def _nothing_for_ever(self, path, pairs):
+        """Empty pages that each link to a next one."""
+        href = f"{self.server.pdok.base}{path}?cursor=MA%3D%3D%7Cx{len(self.server.pdok.log)}"
+
+        def change(document):
+            document |= {"features": [], "numberReturned": 0, "links": [{"rel": "next", "href": href}]}
+
+        self._page(path, pairs, change=change)
+
+    def _list_of_facts(self, path, pairs):
+        self._page(path, pairs, change=lambda document: document["features"][0].update(properties=[1, 2]))
+
+    def _curve(self, path, pairs):
+        curve = {"type": "CurvePolygon", "coordinates": []}
+        self._page(path, pairs, change=lambda document: document["features"][0].update(geometry=curve))
+
+    def _no_links(self, path, pairs):
+        self._page(path, pairs, change=lambda document: document.update(links=None))
+
     def _elsewhere(self, path, pairs):
         link = {"rel": "next", "href": "http://elders.invalid/next"}
         self._page(path, pairs, change=lambda document: document["links"].insert(0, link))

@@ -120,12 +120,17 @@ def test_a_busy_server_says_how_long_to_wait(server, asking, waits):
         ("degrees", "getallen zijn dat niet"),
         ("same_again", "dezelfde objecten"),
         ("restart", "dezelfde objecten"),
+        ("nothing_for_ever", "dezelfde objecten"),
         ("elsewhere", "ander adres"),
         ("redirect_away", "ander adres"),
         ("redirect_here", "kring"),
         ("nonsense", "iets anders"),
         ("other", "iets anders"),
         ("shapes", "vormen die we niet kunnen lezen"),
+        ("curve", "vormen die we niet kunnen lezen"),
+        ("list_of_facts", "objecten die we niet kunnen lezen"),
+        ("no_links", "of er nog meer is"),
+        ("moved", "veranderde terwijl we ophaalden"),
     ],
 )
 def test_a_server_that_lies_ends_in_a_sentence_and_in_nothing_else(server, waits, tmp_path, kind, says):
@@ -267,6 +272,16 @@ def read_recorded(realdata, name):
         document.pop("links", None)  # one page only: the next one was not recorded
         body = json.dumps(document).encode()
     return pdok.Client(session=Recorded(body), sleep=lambda _: None).items("http://opname.invalid", "opname")
+
+
+def test_a_full_page_that_does_not_say_whether_there_is_more_is_not_the_end(monkeypatch):
+    """A page that is not full, and says nothing of more, is the last one; a full one may have lost its link."""
+    body = json.dumps({"type": "FeatureCollection", "features": [{"id": number} for number in range(3)]}).encode()
+    client = pdok.Client(session=Recorded(body), sleep=lambda _: None)
+    assert len(client.items("http://opname.invalid", "opname")) == 3
+    monkeypatch.setattr(pdok, "PAGE_SIZE", 3)
+    with pytest.raises(SourceError, match="of er nog meer is"):
+        client.items("http://opname.invalid", "opname")
 
 
 @pytest.mark.parametrize(("name", "count"), RIGHT.items())

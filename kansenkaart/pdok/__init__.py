@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import geopandas as gpd
 import requests
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 
 from kansenkaart import __version__
 from kansenkaart.crs import RD, RD_BOUNDS
@@ -30,7 +30,7 @@ RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
 USER_AGENT = f"kansenkaart/{__version__} (buurtkaart; open source)"
 PAGE_SIZE = 1000
 #: No layer of a neighbourhood, nor of a town, has more pages; a server that goes on is broken.
-MAX_PAGES = 2000
+MAX_PAGES = 1000
 #: A fetch goes on within a day; a few days more, so that looking again at an old day is quick.
 KEPT_DAYS = 7.0
 MAX_PAGE_BYTES = 100_000_000
@@ -43,6 +43,8 @@ _MAX_REDIRECTS = 3
 _WHY = {401: "vraagt om een sleutel, of kent de onze niet", 404: "staat niet (meer) op dit adres"}
 _MAX_WAIT_S = 60.0
 _ENDLESS = "blijft dezelfde objecten geven. Probeer het later nog eens."
+#: Pages follow the order of the objects: one that comes twice has moved, and then another may be skipped.
+_CHANGED = "veranderde terwijl we ophaalden. Probeer het nog eens; dan beginnen we daar opnieuw."
 
 #: Called with a collection, the number of objects so far, and whether that is all.
 Progress = Callable[[str, int, bool], None]
@@ -133,8 +135,10 @@ class Client:
             asked.append(url)
             found = page.document["features"]
             new = {_id(feature, len(features) + turn): feature for turn, feature in enumerate(found)}
-            if found and not new.keys() - features.keys():
+            if (found or _next(page)) and not new.keys() - features.keys():
                 raise _UntrustedError(_ENDLESS)
+            if len(new) < len(found) or new.keys() & features.keys():
+                raise _UntrustedError(_CHANGED)
             features |= new
             url = _next(page)
             if progress:
@@ -303,8 +307,11 @@ def _checked(page: Page, name: str) -> Page:
     features = page.document.get("features")
     if page.document.get("type") != "FeatureCollection" or not isinstance(features, list):
         raise SourceError(_says(name, "geeft iets anders dan kaartgegevens."), detail=page.url)
-    if not all(isinstance(feature, dict) for feature in features):
+    if not all(map(_is_feature, features)):
         raise SourceError(_says(name, "geeft objecten die we niet kunnen lezen."), detail=page.url)
+    links = page.document.get("links", [] if len(features) < PAGE_SIZE else None)
+    if not isinstance(links, list):
+        raise SourceError(_says(name, "zegt niet of er nog meer is. We gebruiken deze gegevens niet."), detail=page.url)
     if features and page.crs != RD_URI:
         what = "geeft geen RD, terwijl we daarom vroegen. We gebruiken deze gegevens niet."
         raise SourceError(_says(name, what), detail=f"{page.url}: Content-Crs {page.crs or 'missing'}")
@@ -312,6 +319,11 @@ def _checked(page: Page, name: str) -> Page:
     if isinstance(stated, int) and stated != len(features):
         raise _HalfAnswerError(f"numberReturned {stated}, features {len(features)}")
     return page
+
+
+def _is_feature(found: Any) -> bool:
+    """Tell whether something is an object with facts and a shape, each perhaps empty."""
+    return isinstance(found, dict) and all(isinstance(found.get(key) or {}, dict) for key in ("properties", "geometry"))
 
 
 def _id(feature: dict[str, Any], turn: int) -> str:
@@ -351,7 +363,7 @@ def _frame(features: Mapping[str, dict[str, Any]]) -> gpd.GeoDataFrame:
     ]  # fmt: skip
     try:
         frame = gpd.GeoDataFrame.from_features(rows, crs=RD)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, GEOSException) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ShapelyError) as error:
         raise _UntrustedError("geeft vormen die we niet kunnen lezen.") from error
     bounds = frame.total_bounds
     x_min, y_min, x_max, y_max = RD_BOUNDS
