@@ -221,11 +221,11 @@ def picture_type(content: bytes) -> str:
     return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else ""
 
 
-def unpacked(content: bytes) -> bytes:
-    """Return what gzip packed; empty when that is damaged, goes on after its end, or is more than a tile can be."""
+def unpacked(content: bytes) -> bytes | None:
+    """Return what gzip packed; None when that is damaged, goes on after its end, or is more than a tile can be."""
     unpacker = zlib.decompressobj(31)
     try:
         plain = unpacker.decompress(content, LARGEST_PLAIN_BYTES)
     except zlib.error:
-        return b""
-    return plain if unpacker.eof and not unpacker.unused_data else b""
+        return None
+    return plain if unpacker.eof and not unpacker.unused_data else None

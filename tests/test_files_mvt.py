@@ -57,7 +57,7 @@ BILLION = tf.numbers((2**29 - 1) << 3 | 2, 2, 2)
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\x1a\x00", b"\0", b"\xff" * 40, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a" + b"\0" * 40,
+        b"\x1a\x00", b"\0", b"\xff" * 40, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a" + b"\0" * 40,
         tf.field(1, b"no layer"),
         tf.layer("x", tf.shape(tf.AREA, BILLION)),
         tf.layer("x", tf.shape(tf.AREA, tf.numbers(1 << 70))),
@@ -89,7 +89,11 @@ def test_a_tile_that_ends_too_soon_is_damaged_wherever_that_is(end):
 @given(st.binary(max_size=200))
 def test_any_bytes_get_an_answer(content):
     for given_bytes in (content, b"\x1a" + bytes([len(content) & 127]) + content, GOOD + content):
-        assert mvt.look_at(given_bytes)[0] in ("", mvt.DAMAGED)
+        assert mvt.look_at(given_bytes)[0] in ("", mvt.DAMAGED, mvt.EMPTY)
+
+
+def test_a_tile_without_anything_is_empty_and_not_damaged():
+    assert mvt.look_at(b"")[0] == mvt.look_at(gzip.compress(b""))[0] == mvt.EMPTY
 
 
 def test_a_bomb_is_not_unpacked():

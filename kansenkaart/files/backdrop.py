@@ -178,8 +178,8 @@ class _Kept:
 
     def _looked_at(self, content: bytes) -> tuple[str, bytes, int]:
         """Return why a tile is not kept (empty when it is), what is kept of it, and how many bytes that counts for."""
-        if not content or len(content) > _LARGEST_TILE_BYTES:
-            return "te groot" if content else "leeg", b"", 0
+        if len(content) > _LARGEST_TILE_BYTES:
+            return "te groot", b"", 0
         if picture_type(content):
             side, fault = _side(content)
             kept, weight = content, len(content)

@@ -29,7 +29,7 @@ _KINDS = range(4)  # unknown, point, line, area
 #: Command -> numbers that follow it, per time.
 _COMMANDS = {1: 2, 2: 2, 7: 0}
 
-DAMAGED, TOO_FULL = "beschadigd", "te vol"
+DAMAGED, TOO_FULL, EMPTY = "beschadigd", "te vol", "leeg"
 
 
 class _FaultError(Exception):
@@ -40,8 +40,10 @@ def look_at(content: bytes) -> tuple[str, bytes, int]:
     """Return of a tile why it is not kept (Dutch; empty when it is), the tile packed with gzip, and its plain size."""
     is_packed = content.startswith(_GZIP)
     plain = unpacked(content) if is_packed else content
-    if not plain or len(plain) > LARGEST_PLAIN_BYTES:
-        return DAMAGED, b"", len(plain)
+    if plain is None or len(plain) > LARGEST_PLAIN_BYTES:
+        return DAMAGED, b"", 0
+    if not plain:
+        return EMPTY, b"", 0
     try:
         _check(plain)
     except _FaultError as fault:

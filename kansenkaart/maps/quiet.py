@@ -42,9 +42,10 @@ class Ground:
 
 
 GROUNDS: tuple[Ground, ...] = (
-    # Names and what only carries a name: the words on the map are those of the dossier.
+    # Names and what only carries a name: the words on the map are those of the dossier. And relief.
     Ground("tekst", ("label", "_name_", "_place", "_plaats_", "plaatsnaam", "plaatsbepaling", "woonplaats", "_poi_",
-                     "_pois_", "nummer", "housenum", "annotat", "openbareruimte"), is_drawn=False),
+                     "_pois_", "nummer", "housenum", "annotat", "openbareruimte", "hillshade",
+                     "contour", "hoogtelijn"), is_drawn=False),
     Ground("grens", ("grens", "grenzen", "bound", "_admin", "registratief", "functioneel", "geografisch", "waterschap",
                      "perceel", "percelen", "wijk_", "wijken_", "buurt_", "buurten_"),
            line="#a39d95", order=70, width=1.0, dash="6 4"),
