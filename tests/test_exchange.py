@@ -265,6 +265,15 @@ def test_the_pdok_validator_finds_only_what_we_name(some, tmp_path, count, devia
 
 
 @pytest.mark.parametrize("row", exchange.FORMATS, ids=lambda row: row.slug)
+def test_a_height_stays_at_home(tmp_path, row):
+    """A phone may add a height; some formats hold no flat shapes beside it."""
+    path = tmp_path / f"a{row.suffix}"
+    exchange.write(make({}, {}, places=(shapely.Point(121_000, 487_000, 3), POINT)), path)
+    found = exchange.read_kansen(path)
+    assert (found.refused, found.accepted.has_z.tolist()) == ((), [False, False])
+
+
+@pytest.mark.parametrize("row", exchange.FORMATS, ids=lambda row: row.slug)
 def test_only_public_fields_leave(some, tmp_path, row):
     path = tmp_path / f"uit{row.suffix}"
     exchange.write(some, path)

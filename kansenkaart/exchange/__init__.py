@@ -25,6 +25,7 @@ from kansenkaart.errors import InputError
 from kansenkaart.exchange.incoming import Import, read_kansen
 from kansenkaart.exchange.news import News, news
 from kansenkaart.exchange.outgoing import MADE_UP, About, write_csv, write_flatgeobuf, write_geojson, write_gpkg
+from kansenkaart.shapes import in_2d
 
 __all__ = ["FORMATS", "About", "Format", "Import", "News", "format_of", "news", "read_kansen", "select", "write"]
 
@@ -138,7 +139,8 @@ def write(
     require_rd(frame, "exchange.write")
     path, kind = Path(path), format_of(path)
     _spare_dossier(path)
-    turned = shapely.orient_polygons(np.asarray(frame.geometry, dtype=object))  # the right-hand rule of RFC 7946
+    flat = in_2d(np.asarray(frame.geometry, dtype=object))
+    turned = shapely.orient_polygons(flat)  # the right-hand rule of RFC 7946
     about = About(name, made_up, tuple(attribution), rd and kind.has_rd)
     try:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
