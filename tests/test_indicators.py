@@ -275,6 +275,14 @@ def test_bays_that_are_drawn_one_by_one_are_guessed_together():
     assert measured(world, []).loc["parkeren", "before"] == 9
 
 
+def test_a_map_without_objects_gives_numbers_or_says_why_not():
+    empty = {row.slug: layers.empty(row.slug) for row in layers.LAYERS}
+    rows = measured(empty, [plan(at(0, 0, 20, 20), dwellings=4)])
+    assert rows.loc["woningen", "after"] == 4
+    assert rows.loc["groen_300_midden", "after"] == 0
+    assert any("De kaart stopt" in text for text in rows.loc["groen_300_midden", "caveats"])
+
+
 def test_half_a_parking_area_gone_is_half_the_bays():
     world = WORLD | {"parkeren": layer("parkeren", [at(200, 0, 225, 5)], bays=[9])}
     rows = measured(world, [plan(at(200, 0, 212.5, 5), theme="groen")])

@@ -104,7 +104,7 @@ def green_below(ground: Ground, *, radius_m: float, norm_m2: float) -> Value:
 
 def _cut_off(ground: Ground, radius_m: float) -> tuple[str, ...]:
     """Return the warning that the map ends before the circles do."""
-    bounds = [frame.total_bounds for frame in ground.layers.values() if len(frame)]
+    bounds = [frame.total_bounds for frame in ground.layers.values() if len(frame)] or [ground.area.bounds]
     low, high = np.min(bounds, axis=0)[:2], np.max(bounds, axis=0)[2:]
     xy = shapely.get_coordinates(origins_of(ground).geometry.to_numpy())
     cut = (xy - radius_m < low).any() or (xy + radius_m > high).any()
