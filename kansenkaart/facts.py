@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import layers as tables
 from kansenkaart.crs import require_rd
+from kansenkaart.shapes import as_meant
 
 #: Round a point within this distance counts as "at this place".
 AROUND_M = 25.0
@@ -45,6 +47,7 @@ def of_place(geometry: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> 
         `area_m2` (shared with the place; NA for points), `distance_m` (0 when the place lies on
         it), `known` (false: the dossier has no such layer). Ordered as `layers.LAYERS`.
     """
+    (place,) = as_meant(np.array([geometry], dtype=object))
     rows: list[dict[str, object]] = []
     for row in sorted(tables.LAYERS, key=lambda layer: layer.order):
         if row.slug not in layers:
@@ -52,7 +55,7 @@ def of_place(geometry: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> 
                 continue
             rows.append({"layer": row.slug, "kind": "", "count": 0, "known": False})
             continue
-        rows += _of_layer(row, geometry, require_rd(layers[row.slug], row.slug))
+        rows += _of_layer(row, place, require_rd(layers[row.slug], row.slug))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"area_m2": "Float64", "distance_m": "Float64"})
 
 

@@ -139,6 +139,15 @@ def _area(geometry: BaseGeometry | None) -> float:
     return float(shapely.area(geometry))
 
 
+def as_meant(drawings: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return drawings as people mean them, for arithmetic: flat and valid, with what a line runs round twice inside.
+
+    Nothing that was drawn is left out; what has no place (None, empty) stays so.
+    """
+    made: NDArray[np.object_] = shapely.make_valid(in_2d(drawings), method="structure", keep_collapsed=True)
+    return made
+
+
 def mark(shape: BaseGeometry) -> BaseGeometry:
     """Return the point where the sign of a shape stands: halfway a line (the longest of several), inside an area."""
     if shapely.get_dimensions(shape) != 1:

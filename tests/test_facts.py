@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, Point, Polygon, box
 
 from kansenkaart import facts, kans, layers
 from kansenkaart.crs import RD
@@ -30,6 +30,11 @@ def test_an_area_shares_square_metres_with_each_kind(world):
     green = rows(table, "groen").set_index("kind")
     assert green.loc["gras", "area_m2"] == pytest.approx(100)
     assert green.loc["bos", "area_m2"] == pytest.approx(200)
+
+
+def test_a_drawing_that_crosses_itself_is_two_triangles(world):
+    table = facts.of_place(Polygon([(0, 0), (20, 20), (20, 0), (0, 20)]), world)
+    assert rows(table, "groen")["area_m2"].tolist() == [pytest.approx(200)]
 
 
 def test_trees_around_a_point_are_counted_by_distance_not_by_a_buffer(world):

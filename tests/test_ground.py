@@ -6,9 +6,9 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 
-from kansenkaart import ground, layers, terms
+from kansenkaart import ground, kans, layers, relations, terms
 from kansenkaart.crs import RD, CrsError
 
 X, Y = 120_000.0, 480_000.0
@@ -126,3 +126,13 @@ def test_a_frame_in_degrees_is_refused():
 def test_a_kind_of_ground_names_layers_that_exist(row):
     assert {*row.needs, *row.also} <= set(terms.slugs(layers.LAYERS))
     assert row.label
+
+
+def test_a_drawing_that_runs_over_itself_is_as_large_as_its_outline_for_every_page():
+    """A strip of 2 m wide that comes back over itself: what is drawn twice counts once, and is not a hole."""
+    loop = Polygon([(X, Y), (X + 10, Y), (X + 10, Y + 10), (X + 2, Y + 10), (X + 2, Y + 4), (X + 8, Y + 4),
+                    (X + 8, Y + 14), (X, Y + 14)])  # fmt: skip
+    drawn = kans.to_frame([kans.Kans("k", loop, {"party": "bewoners", "theme": "groen", "title": "k"})])
+    sides = relations.find(drawn, {}).sides.everyone
+    assert ground.sound(drawn).area.tolist() == [132.0]
+    assert sides["k"].shape.area == 132.0

@@ -7,12 +7,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from kansenkaart.shapes import as_meant
+
 
 def sound(kansen: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the kansen that have a place, with valid geometry in two dimensions; the order is kept."""
-    shapes = shapely.make_valid(shapely.force_2d(kansen.geometry.to_numpy()))
-    placed = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    return kansen.set_geometry(gpd.GeoSeries(shapes, index=kansen.index, crs=kansen.crs))[placed]
+    drawn = as_meant(np.asarray(kansen.geometry.array, dtype=object))
+    placed = ~(shapely.is_missing(drawn) | shapely.is_empty(drawn))
+    return kansen.set_geometry(gpd.GeoSeries(drawn, index=kansen.index, crs=kansen.crs))[placed]
 
 
 def areas_in(shape: BaseGeometry) -> BaseGeometry:

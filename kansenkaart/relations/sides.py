@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import fuzzy, rules, terms
 from kansenkaart.crs import require_rd
+from kansenkaart.shapes import as_meant
 
 #: The fields that are read.
 _USED = (
@@ -258,9 +259,7 @@ def _drawn(shape: BaseGeometry | None, line_width_m: float) -> BaseGeometry | No
     """Return the flat, valid part of a shape with the highest dimension; lines get their width."""
     if shape is None or shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
         return None
-    flat = shapely.force_2d(shape)
-    if not flat.is_valid:
-        flat = shapely.make_valid(flat, method="structure", keep_collapsed=True)
+    flat = shape if shape.is_valid and not shape.has_z else as_meant(as_array([shape]))[0]
     parts = shapely.get_parts(flat) if flat.geom_type == "GeometryCollection" else as_array([flat])
     kinds = shapely.get_type_id(parts)
     areas = parts[np.isin(kinds, _AREAS)]
