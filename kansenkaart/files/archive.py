@@ -1,7 +1,8 @@
-"""Zip files: looked at before anything is unpacked, and never unpacked outside their own folder."""
+"""Zip and gz files: looked at before anything is unpacked, and never unpacked outside their own folder."""
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import zipfile
 import zlib
@@ -75,8 +76,9 @@ def opened(path: Path, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             yield file
-    except InputError:
-        raise
+    except InputError as error:
+        name = PurePosixPath(member.filename).name
+        raise InputError(f"'{name}' in het zipbestand: {error.message}", detail=error.detail) from error
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError) as error:
         message = f"'{PurePosixPath(member.filename).name}' in het zipbestand is beschadigd."
         raise InputError(message, detail=str(error)) from error
@@ -102,4 +104,25 @@ def unpack_one(path: Path, member: zipfile.ZipInfo, folder: Path) -> Path:
     target = folder / f"{name.stem}{name.suffix.lower()}"
     with opened(path, member) as source, target.open("wb") as copy:
         shutil.copyfileobj(source, copy)
+    return target
+
+
+def gunzip(path: Path, folder: Path) -> Path:
+    """Unpack a .gz (one file, as 3DBAG gives its tiles) into `folder` and return the file.
+
+    Raises
+    ------
+    InputError
+        When it is damaged or unpacks too big.
+    """
+    target = folder / path.stem
+    try:
+        with gzip.open(path) as source, target.open("wb") as copy:
+            while block := source.read(1 << 20):
+                copy.write(block)
+                if copy.tell() > MAX_UNPACKED_BYTES:
+                    raise InputError(f"{path.name}: dit bestand wordt te groot bij het uitpakken.")
+    except (OSError, EOFError, zlib.error) as error:
+        message = f"{path.name}: dit bestand is beschadigd of niet helemaal gedownload."
+        raise InputError(message, detail=str(error)) from error
     return target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from kansenkaart import crs as crs_
 from kansenkaart import files, layers
 from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
+from kansenkaart.files import archive
 from kansenkaart.sources import bag3d, bulk, cityjson, lvbag
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.merging import OUTSIDE
@@ -128,6 +130,10 @@ def _layers(
     path: Path, box: Box, crs: str | None
 ) -> Iterator[tuple[str, gpd.GeoDataFrame, Mapping[str, int], Sequence[str]]]:
     """Yield (layer, frame in RD, what was skipped, notes) of a file."""
+    if path.suffix.lower() == ".gz":
+        with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
+            yield from _layers(archive.gunzip(path, Path(folder)), box, crs)
+        return
     with path.open("rb") as file:
         head = file.read(4000)
     if cityjson.fits(head):
