@@ -1,9 +1,11 @@
 """Files that need their own reader: 3DBAG in CityJSON, the LV BAG extract, and what is too big to copy."""
 
+import gzip
 import json
 import shutil
 import sqlite3
 import zipfile
+from contextlib import closing
 
 import geopandas as gpd
 import pandas as pd
@@ -79,12 +81,14 @@ def test_a_tile_without_anything_here_is_no_riddle(realdata):
     [
         (lambda lines: [lines[0], lines[1][:500]], "regel 2"),
         (lambda lines: [lines[0].replace("7415", "4979"), *lines[1:]], "niet in RD"),
+        (lambda lines: [lines[0], lines[1].replace('"vertices":[[', '"vertices":[],"oud":[[')], "niet zoals CityJSON"),
+        (lambda lines: [lines[0], lines[1].replace('"attributes"', '"\udcff"')], "is beschadigd"),
     ],
 )
 def test_a_damaged_cityjson_says_where(realdata, tmp_path, change, says):
     lines = (realdata / "3dbag/3dbag_klein.city.jsonl").read_text(encoding="utf-8").splitlines()
     file = tmp_path / "kapot.city.jsonl"
-    file.write_text("\n".join(change(lines)), encoding="utf-8")
+    file.write_text("\n".join(change(lines)), encoding="utf-8", errors="surrogateescape")
     with pytest.raises(InputError, match=says):
         sources.read_layers([file], area=COUNTRY)
 
@@ -135,6 +139,17 @@ def test_a_tile_of_3dbag_has_its_height_from_the_parts_of_the_roof(tmp_path):
     assert found.notes == ()
 
 
+def test_a_tile_is_read_as_3dbag_packs_it(tmp_path, realdata):
+    for file in (three_d_tile(tmp_path), realdata / "3dbag/3dbag_v2024_2gebouwen.city.json"):
+        packed = tmp_path / f"{file.name}.gz"
+        packed.write_bytes(gzip.compress(file.read_bytes()))
+        plain, found = (sources.read_layers([path], area=COUNTRY).layers["pand"] for path in (file, packed))
+        pd.testing.assert_frame_equal(plain, found)
+        packed.write_bytes(packed.read_bytes()[:-200])
+        with pytest.raises(InputError, match=rf"{packed.name}: dit bestand is beschadigd"):
+            sources.read_layers([packed], area=COUNTRY)
+
+
 def test_a_tile_with_other_columns_is_refused(tmp_path):
     path = three_d_tile(tmp_path)
     with sqlite3.connect(path) as base:
@@ -183,6 +198,11 @@ def test_an_extract_of_zips_in_a_zip(doesburg, tmp_path):
     assert_doesburg(sources.read_layers([zipped(inner, tmp_path / "BAGNLDL-15092020.zip")], area=COUNTRY))
 
 
+def test_an_extract_of_one_municipality(doesburg, tmp_path):
+    inner = zipped(doesburg, tmp_path / "0221GEM15092020.zip")
+    assert_doesburg(sources.read_layers([zipped([inner], tmp_path / "BAGGEM0221L-15092020.zip")], area=COUNTRY))
+
+
 def test_an_extract_is_cut_to_the_area(doesburg):
     area = gpd.GeoDataFrame(geometry=[box(206_280, 447_350, 206_300, 447_365)], crs=28992)
     found = sources.read_layers(doesburg, area=area, margin_m=0)
@@ -203,6 +223,17 @@ def test_a_damaged_extract_names_the_file(doesburg, tmp_path):
     assert "PND" in doesburg[2].name
     with pytest.raises(InputError, match="0221PND15092020"):
         sources.read_layers([file], area=COUNTRY)
+
+
+@pytest.mark.parametrize("place", [0.3, 0.6])
+def test_an_extract_with_a_hole_in_it_is_refused(doesburg, tmp_path, place):
+    inner = [zipped([file], tmp_path / f"{file.name[:15]}.zip") for file in doesburg]
+    data = bytearray(zipped(inner, tmp_path / "BAGNLDL-15092020.zip").read_bytes())
+    start = int(place * len(data))
+    data[start : start + 2000] = bytes(2000)
+    (tmp_path / "BAGNLDL-15092020.zip").write_bytes(data)
+    with pytest.raises(InputError, match=r"BAGNLDL-15092020\.zip: .*beschadigd"):
+        sources.read_layers([tmp_path / "BAGNLDL-15092020.zip"], area=COUNTRY)
 
 
 # --- read in place -------------------------------------------------------------------------------
@@ -255,6 +286,37 @@ def test_a_damaged_big_file(realdata, tmp_path):
     file.write_bytes((realdata / "bag/bag_panden_amsterdam.gpkg").read_bytes()[:5000])
     with pytest.raises(InputError, match=r"stuk\.gpkg"):
         sources.read_layers([file], area=COUNTRY)
+
+
+@pytest.mark.usefixtures("big")
+@pytest.mark.parametrize("suffix", [".fgb", ".gpkg", ".shp"])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.99])
+def test_a_big_file_that_is_cut_is_never_read_as_empty(tmp_path, suffix, share):
+    """Asked for a box, GDAL gives nothing of a FlatGeobuf that is cut, without a word."""
+    squares = box(range(1000, 21_000, 20), 400_000, range(1010, 21_010, 20), 400_010)
+    facts = {"gebouw": range(1000), "bouwjaar": 1960, "bagid": [f"03631{i:011d}" for i in range(1000)]}
+    file = tmp_path / f"gebouw{suffix}"
+    gpd.GeoDataFrame(facts, geometry=squares, crs=28992).to_file(file)
+    area = gpd.GeoDataFrame(geometry=[box(20_800, 399_900, 21_100, 400_100)], crs=28992)
+    assert len(sources.read_layers([file], area=area).layers["pand"]) == 15
+    file.write_bytes(file.read_bytes()[: int(share * file.stat().st_size)])
+    with pytest.raises(InputError, match=f"gebouw{suffix}"):
+        sources.read_layers([file], area=area)
+
+
+@pytest.mark.usefixtures("big")
+def test_what_another_program_has_not_yet_put_in_its_file_is_read_too(tmp_path):
+    file = tmp_path / "pand.gpkg"
+    facts = {"identificatie": ["0363100000000001"], "bouwjaar": [1960], "status": ["Pand in gebruik"]}
+    gpd.GeoDataFrame(facts, geometry=[box(1000, 400_000, 1010, 400_010)], crs=28992).to_file(file)
+    with closing(sqlite3.connect(file)) as base:
+        for (trigger,) in base.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            base.execute(f'drop trigger "{trigger}"')
+        base.execute("pragma journal_mode = wal")
+        base.execute("update pand set bouwjaar = 1970")
+        base.commit()
+        assert (tmp_path / "pand.gpkg-wal").stat().st_size > 0
+        assert sources.read_layers([file], area=COUNTRY).layers["pand"]["built_year"].tolist() == [1970]
 
 
 @pytest.mark.usefixtures("big")

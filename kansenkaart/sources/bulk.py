@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import geopandas as gpd
+import pyogrio
 import shapely
 
 from kansenkaart import files
@@ -57,7 +58,15 @@ def fits(path: Path) -> bool:
         inner = archive.names(path)
         if geodatabases(path) or any(name.lower().endswith(".gml") for name in inner):
             return True
+    if _is_open_elsewhere(path):
+        return False
     return path.stat().st_size >= BIG_BYTES and path.suffix.lower() in {*_BEGINS, ".zip"}
+
+
+def _is_open_elsewhere(path: Path) -> bool:
+    """Tell whether part of a database still stands in the file beside it; then it must be read from a copy."""
+    beside = path.with_name(f"{path.name}-wal")
+    return beside.exists() and beside.stat().st_size > 0
 
 
 def geodatabases(path: Path) -> list[str]:
@@ -171,6 +180,8 @@ def _linked(path: Path, folder: Path) -> Path:
 def _layer(source: str, name: str, box: Box, given: str | None) -> Found:
     """Read what meets the box."""
     options = _OPTIONS.get(Path(source).suffix.lower(), {})
+    if source.lower().endswith(".fgb"):  # asked for a box, a FlatGeobuf that is cut gives nothing, without a word
+        pyogrio.raw.read(source, layer=name, columns=[], read_geometry=False, return_fids=True)
     total = gdal.count(source, name, **options)
     sample = gdal.frame(source, name, columns=[], max_features=_SAMPLE, **options)
     # A BGT download in GML does not always say that it is RD; it never is anything else.

@@ -41,6 +41,16 @@ def read(path: Path, box: Box) -> tuple[gpd.GeoDataFrame, int]:
     InputError
         When the file is not CityJSON, is damaged, or is not in RD.
     """
+    try:
+        return _read(path, box)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name} is beschadigd. Haal het bestand opnieuw op.", detail=str(error)) from error
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        message = f"{path.name}: een gebouw is niet zoals CityJSON het voorschrijft. Haal het bestand opnieuw op."
+        raise InputError(message, detail=repr(error)) from error
+
+
+def _read(path: Path, box: Box) -> tuple[gpd.GeoDataFrame, int]:
     rows: list[dict[str, Any]] = []
     shapes: list[BaseGeometry | None] = []
     outside = 0

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,11 +27,13 @@ from numpy.typing import NDArray
 from kansenkaart import files
 from kansenkaart.crs import RD
 from kansenkaart.errors import InputError
+from kansenkaart.files import archive
 from kansenkaart.sources import bulk
 from kansenkaart.sources.merging import OUTSIDE
 from kansenkaart.sources.translation import HISTORY
 
-_NAME = re.compile(r"\d{4}(PND|VBO|LIG|STA|NUM|OPR|WPL)\d{8}(-\d+)?\.(xml|zip)$", re.IGNORECASE)
+#: The whole country has a zip for each kind of object; one municipality has one for all of them (GEM).
+_NAME = re.compile(r"\d{4}(PND|VBO|LIG|STA|NUM|OPR|WPL|GEM)\d{8}(-\d+)?\.(xml|zip)$", re.IGNORECASE)
 _ENDS = ("eindGeldigheid", "eindRegistratie", "tijdstipInactief", "tijdstipInactiefLV", "tijdstipNietBagLV")
 _PLACED = ("VBO", "LIG", "STA")
 _AT_ONCE = 5_000
@@ -65,9 +65,8 @@ class Part:
 
 def fits(path: Path) -> bool:
     """Tell whether a file is (part of) an extract: by its root element, or by the names in a zip."""
-    if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            return any(_NAME.search(name) for name in archive.namelist())
+    if path.suffix.lower() == ".zip":
+        return any(_NAME.search(name) for name in archive.names(path))
     with path.open("rb") as file:
         head = file.read(20_000)
     return b"bagStand" in head[:4000] and bulk.is_plain(head, ".xml")
@@ -154,11 +153,14 @@ def _parts(paths: Sequence[Path], kind: str) -> Iterator[Part]:
     """Yield the files of one kind, a part of a file at a time."""
     with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
         for path in paths:
-            for source in _files(path, kind, Path(folder)):
-                try:
+            try:
+                for source in _files(path, kind, Path(folder)):
                     yield from _of_file(source)
-                except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
-                    raise _damaged(source, error) from error
+            except InputError as error:
+                raise InputError(f"{path.name}: {error.message}", detail=error.detail) from error
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:
+                message = f"{path.name} uit de BAG is niet te lezen. Misschien is het niet helemaal gedownload."
+                raise InputError(message, detail=str(error)) from error
 
 
 def _of_file(source: str) -> Iterator[Part]:
@@ -173,43 +175,32 @@ def _of_file(source: str) -> Iterator[Part]:
             yield Part(plain, shapes)
 
 
-def _require_whole(file: IO[bytes], name: str) -> None:
-    try:
-        files.require_whole_xml(file)
-    except (InputError, zipfile.BadZipFile, zlib.error) as error:
-        raise _damaged(name, error) from error
-
-
-def _damaged(source: str, error: Exception) -> InputError:
-    message = f"{Path(source).name} uit de BAG is niet te lezen. Misschien is het bestand niet helemaal gedownload."
-    return InputError(message, detail=str(error))
-
-
 def _files(path: Path, kind: str, folder: Path) -> Iterator[str]:
     """Yield what GDAL opens for one kind: a file, or a file in a zip; a zip in a zip is unpacked for a moment."""
     if path.suffix.lower() != ".zip":
         match = _NAME.search(path.name)
         if match and match[1].upper() == kind:
             with path.open("rb") as file:
-                _require_whole(file, path.name)
+                _look_at(file)
             yield str(path)
         return
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            match = _NAME.search(name)
-            if not match or match[1].upper() != kind:
-                continue
-            if match[3].lower() == "xml":
-                with archive.open(name) as member:
-                    if not bulk.is_plain(member.read(20_000), ".xml"):
-                        raise InputError(f"{name} is geen BAG, of het is beschadigd.")
-                    member.seek(0)
-                    _require_whole(member, name)
-                yield f"/vsizip/{path}/{name}"
-                continue
-            inner = folder / Path(name).name
-            with archive.open(name) as packed, inner.open("wb") as copy:
-                while block := packed.read(1 << 20):
-                    copy.write(block)
+    for member in archive.members(path):
+        match = _NAME.search(member.filename)
+        if not match or match[1].upper() not in (kind, "GEM"):
+            continue
+        if match[3].lower() == "xml":
+            with archive.opened(path, member) as file:
+                _look_at(file)
+            yield f"/vsizip/{path}/{member.filename}"
+        else:
+            inner = archive.unpack_one(path, member, folder)
             yield from _files(inner, kind, folder)
             inner.unlink()
+
+
+def _look_at(file: IO[bytes]) -> None:
+    """Refuse what is no part of an extract, or not whole."""
+    if not bulk.is_plain(file.read(20_000), ".xml"):
+        raise InputError("dit is geen BAG, of het is beschadigd.")
+    file.seek(0)
+    files.require_whole_xml(file)
