@@ -106,6 +106,12 @@ def serving(windows):
     return serve
 
 
+@pytest.fixture(scope="session")
+def serve():
+    """Start the app for several tests: `with serve(path, folder) as address`, in a fixture of a module."""
+    return _serving
+
+
 @contextmanager
 def _serving(dossier, folder):
     server, url = _start(dossier, folder, _free_port())
