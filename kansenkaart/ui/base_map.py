@@ -16,7 +16,10 @@ from kansenkaart.ui import blocks, fetching, internet, new_dossier, parts, state
 
 #: Where the desk keeps this work.
 DESK = "opnieuw"
-OWN_MAP = "Een eigen luchtfoto of kaart kan ook: MBTiles of PMTiles met plaatjes of vectortegels, in Web Mercator."
+OWN_MAP = (
+    "Een eigen luchtfoto of kaart kan ook: MBTiles of PMTiles met plaatjes of vectortegels, in Web Mercator. "
+    "Is het bestand te groot om hier te kiezen, dan kan het met de opdracht kansenkaart layers add."
+)
 WHERE_SHOWN = (
     "U kiest ze op de kaart met de knop Andere ondergrond. "
     "Ze staan niet op papier en niet in de kaart als één bestand: daar staat de kaart van dit dossier."
