@@ -57,6 +57,8 @@ def test_a_finding_about_other_trees_than_before_says_so(dossier, server, tmp_pa
     again = actions.read_again(dossier, layers=["boom"], online=online(server, tmp_path, "2026-11-23"))
     assert {row.b for row in on_trees(dossier)} != {"boom:G0363.t9"}  # nothing is replaced yet
     assert before <= set(again.findings)
+    assert "'Zes woningen' en bomen: krijgt andere getallen." in again.foretold
+    assert len(again.foretold) == len(again.findings)
     actions.replace_layers(dossier, again)
     found = on_trees(dossier)
     assert [row.b for row in found] == ["boom:G0363.t9"]
@@ -64,6 +66,20 @@ def test_a_finding_about_other_trees_than_before_says_so(dossier, server, tmp_pa
     assert "opnieuw opgehaald" in said
     assert "veranderden de getallen" in said  # the same two, other trees
     assert actions.since_refresh(dossier, "iets anders") == ""
+
+
+def test_what_falls_away_or_comes_is_foretold_by_name(dossier, server, tmp_path):
+    trees = server.collections["vegetatieobject_punt"]
+    kept = list(trees)
+    trees.clear()
+    gone = actions.read_again(dossier, layers=["boom"], online=online(server, tmp_path, "2026-11-23"))
+    assert "'Zes woningen' en bomen: valt weg." in gone.foretold
+    assert gone.different == ["Bomen: 0 erbij, 2 weg, 0 gewijzigd, 0 gelijk."]
+    actions.replace_layers(dossier, gone)
+    trees[:] = kept
+    back = actions.read_again(dossier, layers=["boom", "pad"], online=online(server, tmp_path, "2026-11-24"))
+    assert any(one.startswith("'Zes woningen' en bomen: komt erbij, als '") for one in back.foretold)
+    assert back.same == ["Voet- en fietspaden"]
 
 
 def test_the_preview_says_exactly_what_replacing_does(dossier, server, tmp_path):

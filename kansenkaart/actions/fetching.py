@@ -91,6 +91,11 @@ class Change:
     changed: int
     same: int
 
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing is different."""
+        return not (self.added or self.gone or self.changed)
+
 
 def asked_for(area: gpd.GeoDataFrame, layers: Sequence[str] | None = None) -> list[Asked]:
     """Return what a fetch of these layers (all when None) of an area asks for, in order (`InputError`)."""
@@ -317,11 +322,12 @@ def changes_in_words(changes: Sequence[Change]) -> list[str]:
     made = []
     for change in changes:
         label = layer_table.row(change.layer).label
-        if change.added or change.gone or change.changed:
+        if change.is_none:
+            objects = "1 object" if change.same == 1 else f"{change.same} objecten"
+            made.append(f"{label}: geen verschil ({objects}).")
+        else:
             made.append(f"{label}: {change.added} erbij, {change.gone} weg, {change.changed} gewijzigd, "
                         f"{change.same} gelijk.")  # fmt: skip
-        else:
-            made.append(f"{label}: geen verschil ({change.same} objecten).")
     return made
 
 

@@ -35,12 +35,15 @@ class Refresh:
     findings
         Finding id to a Dutch sentence on what is different about it; the same finding with other
         numbers counts, a new date of the data alone does not.
+    foretold
+        Dutch sentence per finding that would be different: between which two, and how.
     notes
         Remarks of the sources.
     """
 
     changes: tuple[Change, ...]
     findings: Mapping[str, str]
+    foretold: tuple[str, ...]
     notes: tuple[str, ...]
     loaded: sources.Loaded
     gone: Mapping[str, set[str]]
@@ -50,6 +53,16 @@ class Refresh:
     def sentences(self) -> list[str]:
         """What is different in Dutch: one sentence per layer, remarks, and one on the findings."""
         return [*changes_in_words(self.changes), *self.notes, _findings_in_words(len(self.findings))]
+
+    @property
+    def different(self) -> list[str]:
+        """One sentence for each layer that is different."""
+        return changes_in_words([change for change in self.changes if not change.is_none])
+
+    @property
+    def same(self) -> list[str]:
+        """Labels of the layers that are not."""
+        return [layer_table.row(change.layer).label for change in self.changes if change.is_none]
 
 
 def read_again(
@@ -72,8 +85,9 @@ def read_again(
         raise InputError("Deze buurt is verzonnen. Er is niets om opnieuw op te halen.")
     version = dossier.layers_version()
     loaded, gone, changes = again(dossier, layers, online or Online(), progress)
-    found = _different(dossier, _after(layers_of(dossier), loaded.layers, gone))
-    return Refresh(tuple(changes), found, loaded.notes, loaded, gone, version)
+    pairs = _different(dossier, _after(layers_of(dossier), loaded.layers, gone))
+    said = {name: _said(*pair) for name, pair in pairs.items()}
+    return Refresh(tuple(changes), said, _foretold(dossier, pairs), loaded.notes, loaded, gone, version)
 
 
 def replace_layers(dossier: Dossier, refresh: Refresh) -> None:
@@ -137,14 +151,39 @@ def _after(
     return made
 
 
-def _different(dossier: Dossier, layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, str]:
-    """Return what these layers would change about the findings: id to a sentence."""
+def _different(
+    dossier: Dossier, layers: Mapping[str, gpd.GeoDataFrame]
+) -> dict[str, tuple[Finding | None, Finding | None]]:
+    """Return the findings about which these layers would change something: id to how it is and how it would be."""
     now, gates = rules_of(dossier)
     before = {row.id: row for row in check(dossier).check.rows}
     found = relations.find(dossier.kansen(), relations.ready(layers), rules=now, gates=gates)
     after = {row.id: row for row in found.rows}
-    said = {name: _said(before.get(name), after.get(name)) for name in sorted({*before, *after})}
-    return {name: sentence for name, sentence in said.items() if sentence}
+    pairs = {name: (before.get(name), after.get(name)) for name in sorted({*before, *after})}
+    return {name: pair for name, pair in pairs.items() if _said(*pair)}
+
+
+def _foretold(dossier: Dossier, pairs: Mapping[str, tuple[Finding | None, Finding | None]]) -> tuple[str, ...]:
+    """Return what would happen to each finding, in words and in the fixed order of findings."""
+    titles = dict(zip(*(dossier.kansen()[column] for column in ("id", "title")), strict=True))
+    told = []
+    for before, after in pairs.values():
+        found = before or after
+        assert found is not None  # the name came from one of the two
+        layer = found.b.partition(":")[0]
+        what = f"'{titles[found.b]}'" if found.b in titles else layer_table.row(layer).label.lower()
+        told.append((found.order, f"'{titles[found.a]}' en {what}: {_becomes(before, after)}."))
+    return tuple(sentence for _, sentence in sorted(told))
+
+
+def _becomes(before: Finding | None, after: Finding | None) -> str:
+    if after is None:
+        return "valt weg"
+    if before is None:
+        return f"komt erbij, als '{_level(after)}'"
+    if before.level != after.level:
+        return f"wordt '{_level(after)}'; nu is het '{_level(before)}'"
+    return "krijgt andere getallen"
 
 
 def _said(before: Finding | None, after: Finding | None) -> str:

@@ -109,7 +109,7 @@ def refresh(dossier: Path, write: bool, slugs: str | None, at: str, base_url: st
         found = actions.refresh_layers(
             actions.open_dossier(dossier), layers=_split(slugs), online=online, write=write, progress=counted
         )
-    for line in found.sentences:
+    for line in (*found.sentences, *found.foretold):
         click.echo(line)
     click.echo("De lagen zijn vervangen." if write else "Er is nog niets vervangen. Vervangen kan met --write.")
 

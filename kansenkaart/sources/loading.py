@@ -138,8 +138,8 @@ def _stem(raw: Raw) -> str:
 
 
 def _unused(raw: Raw, dropped: Counter[str], *, used: bool) -> list[str]:
-    """Say why a layer of a file gives nothing at all."""
-    if used:
+    """Say why a layer of a file gives nothing at all; that a service has nothing here is told together."""
+    if used or (raw.frame.empty and "://" in raw.file):
         return []
     why = "; ".join(f"{number} {reason}" for reason, number in dropped.items())
     return [f"'{raw.layer}' is {raw.dataset.title} en geeft geen objecten ({why or 'de laag is leeg'})."]

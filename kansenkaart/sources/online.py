@@ -73,6 +73,8 @@ def fetch_layers(
     rows, unsaid = _of_this_city([row for row, _ in wanted(layers, area)], area, extent, client, urls, progress)
     fetched, notes = _fetch(rows, extent, client, urls, _instant(day), progress)
     notes += unsaid
+    if empty := [row.name for row, frame, _ in fetched if frame.empty]:
+        notes.append(f"Hier is niets van: {', '.join(empty)}.")
     raws = [_raw(row, frame, url) for row, frame, url in fetched]
     loaded = combine(
         raws, area=area, margin_m=margin_m, present=present, read_at=now.isoformat(timespec="seconds"), at=at

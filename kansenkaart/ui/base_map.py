@@ -80,7 +80,7 @@ def _own_maps(dossier: Dossier, own: Sequence[OwnMap]) -> None:
 def _again(dossier: Dossier) -> None:
     desk = state.desk()
     work = desk.at(DESK)
-    if work is not None:
+    if work is not None and work.result is None:
         fetching.show(work, key=DESK)
     if not internet.may():
         internet.say_refused("opnieuw")
@@ -106,7 +106,12 @@ def _preview(dossier: Dossier, refresh: Refresh) -> None:
     """Show what would be different, and replace the layers when somebody agrees."""
     blocks.show(
         blocks.heading("Wat er anders is", level=3),
-        blocks.items(refresh.sentences),
+        *([blocks.items(refresh.different)] if refresh.different else []),
+        *([blocks.text(f"Geen verschil: {', '.join(refresh.same)}.")] if refresh.same else []),
+        *([blocks.items(refresh.notes)] if refresh.notes else []),
+        blocks.heading("Wat dat met de bevindingen doet", level=3),
+        blocks.text(refresh.sentences[-1]),
+        *([blocks.items(refresh.foretold)] if refresh.foretold else []),
         blocks.note("Er is nog niets vervangen."),
         key="opnieuw_anders",
     )

@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pdok_server import Pdok, serve
 from playwright.sync_api import expect
+from shapely import Point
 from test_every_page import RULES, complaints
-from test_sources_online import QUERYABLES, town
+from test_sources_online import QUERYABLES, bgt, town
 
+from kansenkaart import actions
 from kansenkaart.dossier import Dossier
 
 pytestmark = pytest.mark.e2e
@@ -81,3 +83,36 @@ def test_a_neighbourhood_is_fetched_with_a_stop_in_between(open_page, address, w
     assert Dossier.open(tmp_path / "data/kansenkaart/iepenbuurt-noord.gpkg").layer_counts()["pand"] == 3
     items = [(path, tuple(given.items())) for path, given in server.log if "bbox" in given]
     assert len(items) == len(set(items))
+
+
+def test_what_a_new_map_changes_is_seen_before_and_after_it_is_replaced(
+    open_page, serving, width, settled, look, server, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("KANSENKAART_PDOK_URL", server.base)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = tmp_path / "eigen.gpkg"
+    yesterday = actions.Online(at="2026-11-01", cache=tmp_path / "gisteren")
+    actions.fetch_neighbourhood(path, actions.place_of_box("121000,487000,121200,487200"), online=yesterday)
+    dossier = Dossier.open(path)
+    plan = {"title": "Zes woningen", "party": "gemeente", "theme": "wonen", "dwellings": 6}
+    actions.add_kans(dossier, plan, Point(121_010, 487_150).buffer(6))
+    trees = server.collections["vegetatieobject_punt"]
+    trees[:] = [bgt("t9", Point(121_011, 487_150), plus_type="boom")]
+    with serving(path, tmp_path) as url:
+        page = open_page(width)
+        page.goto(f"{url}/over")
+        settled(page)
+        button(page, "Opnieuw ophalen").click()
+        expect(page.get_by_text("Bomen: 1 erbij, 2 weg, 0 gewijzigd, 0 gelijk.")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("'Zes woningen' en bomen: krijgt andere getallen.")).to_be_visible()
+        settled(page)
+        page.get_by_text("Wat er anders is").scroll_into_view_if_needed()
+        look(page, "opnieuw-anders")
+        is_usable(page)
+        button(page, "Vervang de lagen").click()
+        expect(page.get_by_text("De kaartlagen zijn vervangen")).to_be_visible(timeout=60_000)
+        (found,) = (row for row in actions.check(dossier).check.rows if row.b == "boom:G0363.t9")
+        page.goto(f"{url}/samen?kaartje={found.id}")
+        settled(page)
+        expect(page.get_by_text(re.compile("opnieuw opgehaald. Daardoor veranderden de getallen"))).to_be_visible()
+        look(page, "opnieuw-bevinding")

@@ -224,6 +224,8 @@ def test_fetching_again_shows_what_is_different_and_waits_for_a_yes(own, server)
     assert state.desk().at(base_map.DESK).wait(WAIT_S)
     at.run()
     assert "Bomen: 0 erbij, 1 weg, 0 gewijzigd, 1 gelijk." in words(at)
+    assert "Geen verschil: Buurten, Wijken" in words(at)
+    assert "://" not in words(at).partition("Wat er anders is")[2].partition("Er is nog niets vervangen.")[0]
     assert "Er is nog niets vervangen." in words(at)
     assert dossier.layer_counts()["boom"] == 2
     press(at, "Vervang de lagen")
