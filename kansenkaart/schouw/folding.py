@@ -18,16 +18,19 @@ stays. Bodies of the entries, by kind:
 - `schouw.closing`: `answers` (question slug to 1-5).
 - `schouw.ended`: nothing.
 - `progress` (subject: the id of the agreement's entry): `state, text`.
+
+What does not have this form (an entry may come from any program) is passed over here and stays in the journal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from kansenkaart import dialogue
 from kansenkaart.journal import Entry, History
 from kansenkaart.schouw.state import (
+    MINUTES,
     Agreement,
     Consent,
     Note,
@@ -39,6 +42,9 @@ from kansenkaart.schouw.state import (
     Stop,
     outcome_of,
 )
+
+#: More people, minutes or metres than this are no count and no place.
+_MOST = 10**6
 
 
 def fold(entries: Iterable[Entry]) -> dict[str, Schouw]:
@@ -80,8 +86,8 @@ def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list
         id=subject,
         **_plan_fields(plan),
         plan_doubles=_plan_doubles(of("planned"), history),
-        present=started.get("present"),
-        first_time=started.get("first_time"),
+        present=_counts(started.get("present")),
+        first_time=_count(started.get("first_time")),
         rules_read=bool(started.get("rules_read")),
         notes=_notes(of("note"), history),
         drafts=_notes(_unsaved(of("draft"), history), history),
@@ -90,7 +96,7 @@ def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list
         proposals=tuple(_proposal(entry, of("consent"), history) for entry in of("proposal")),
         agreements=_agreements(of("agreement"), reports),
         signatures=tuple(_signature(entry) for entry in of("signed")),
-        closings=tuple(dict(entry.body.get("answers", {})) for entry in of("closing")),
+        closings=tuple(_counts(entry.body.get("answers")) or {} for entry in of("closing")),
         ended=bool(of("ended")),
         saved=frozenset(
             str(e.body["draft"]) for e in history.entries if e.body.get("draft") and e.kind != "schouw.planned"
@@ -99,18 +105,43 @@ def _fold_one(subject: str, entries: Sequence[Entry], reports: Mapping[str, list
 
 
 def _plan_fields(plan: Mapping[str, Any]) -> dict[str, Any]:
-    start = plan.get("start") or {}
+    start = plan.get("start")
     return {
         "name": str(plan.get("name", "")),
         "date": str(plan.get("date", "")),
-        "start": (float(start["x"]), float(start["y"])) if "x" in start and "y" in start else None,
-        "start_label": str(start.get("label", "")),
-        "stops": tuple(_stop(one) for one in plan.get("stops", ())),
-        "invited": plan.get("invited"),
+        "start": (float(start["x"]), float(start["y"])) if _has_place(start) else None,
+        "start_label": str(start.get("label", "")) if isinstance(start, Mapping) else "",
+        "stops": tuple(_stop(one) for one in plan["stops"]),
+        "invited": _counts(plan.get("invited")),
         "guard": str(plan.get("guard", "")),
         "lead": str(plan.get("lead", "")),
-        "rules": tuple(plan.get("rules", ())) or tuple(rule.text for rule in dialogue.HOUSE_RULES),
+        "rules": _texts(plan.get("rules")) or tuple(rule.text for rule in dialogue.HOUSE_RULES),
     }
+
+
+def _items(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in _items(value))
+
+
+def _count(value: Any) -> int | None:
+    """Return a number of people, or of a scale; None for what is no count."""
+    return value if type(value) is int and 0 <= value < _MOST else None
+
+
+def _counts(value: Any) -> dict[str, int] | None:
+    """Return counts by name; None when there are none."""
+    given = value.items() if isinstance(value, Mapping) else ()
+    return {str(name): count for name, count in given if _count(count) is not None} or None
+
+
+def _has_place(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Tell whether something has an x and a y that are numbers."""
+    pair = [value.get("x"), value.get("y")] if isinstance(value, Mapping) else [None]
+    return all(isinstance(one, int | float) and abs(one) < _MOST for one in pair)
 
 
 def _plan_doubles(entries: Sequence[Entry], history: History) -> dict[str, tuple[PlanVersion, ...]]:
@@ -132,16 +163,20 @@ _NO_FIELD = ("draft",)
 
 
 def _value(name: str, value: Any) -> Any:
-    return tuple(_stop(one) for one in value) if name == "stops" else value
+    return tuple(_stop(one) for one in _items(value) if _is_stop(one)) if name == "stops" else value
 
 
 def _stops(entries: Sequence[Entry], history: History) -> list[Mapping[str, Any]]:
     """Return the stops of the newest plan; stops of a plan that was made apart from it come behind them."""
     heads = sorted(history.latest(entries), key=lambda entry: entry.id, reverse=True)
     found: dict[str, Mapping[str, Any]] = {}
-    for stop in (stop for entry in heads for stop in entry.body["stops"]):
+    for stop in (stop for entry in heads for stop in _items(entry.body["stops"]) if _is_stop(stop)):
         found.setdefault(str(stop["id"]), stop)
     return list(found.values())
+
+
+def _is_stop(value: Any) -> bool:
+    return _has_place(value) and "id" in value
 
 
 def _stop(body: Mapping[str, Any]) -> Stop:
@@ -150,9 +185,9 @@ def _stop(body: Mapping[str, Any]) -> Stop:
         title=str(body.get("title", "")),
         x=float(body["x"]),
         y=float(body["y"]),
-        kansen=tuple(body.get("kansen", ())),
-        findings=tuple(body.get("findings", ())),
-        minutes=int(body.get("minutes", 10)),
+        kansen=_texts(body.get("kansen")),
+        findings=_texts(body.get("findings")),
+        minutes=MINUTES if (minutes := _count(body.get("minutes"))) is None else minutes,
         question=str(body.get("question", "")),
         why=str(body.get("why", "")),
     )
@@ -214,7 +249,7 @@ def _photo(entry: Entry) -> Photo:
 
 def _signature(entry: Entry) -> Signature:
     body = entry.body
-    return Signature(str(body.get("party", entry.party)), entry.role, entry.made_at, tuple(body.get("agreements", ())))
+    return Signature(str(body.get("party", entry.party)), entry.role, entry.made_at, _texts(body.get("agreements")))
 
 
 def _agreements(entries: Sequence[Entry], reports: Mapping[str, list[Entry]]) -> tuple[Agreement, ...]:
@@ -230,7 +265,7 @@ def _proposal(entry: Entry, consents: Sequence[Entry], history: History) -> Prop
             by_party.setdefault(str(one.body.get("party", one.party)), []).append(one)
     given = tuple(_consent(party, one) for party, own in sorted(by_party.items()) for one in history.latest(own))
     return Proposal(
-        entry.id, str(entry.body.get("stop", "")), tuple(entry.body.get("about", ())), str(entry.body.get("text", "")),
+        entry.id, str(entry.body.get("stop", "")), _texts(entry.body.get("about")), str(entry.body.get("text", "")),
         given, outcome_of(given), entry.made_at,
     )  # fmt: skip
 
@@ -256,7 +291,7 @@ def _agreement(entry: Entry, reports: Sequence[Entry], replaced_by: str) -> Agre
         who=str(body.get("who", "")),
         by=str(body.get("by", "")),
         first_step=str(body.get("first_step", "")),
-        departments=tuple(body.get("departments", ())),
+        departments=_texts(body.get("departments")),
         contact=str(body.get("contact", "")),
         self_organised=bool(body.get("self_organised", False)),
         state=states[-1] if states else dialogue.PROGRESS[0].slug,

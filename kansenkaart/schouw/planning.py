@@ -21,7 +21,6 @@ from kansenkaart.schouw.state import Stop
 
 #: Places closer than this are one stop.
 GROUP_M = 30.0
-MINUTES = 10
 
 
 class FindingLike(Protocol):
@@ -168,7 +167,6 @@ def propose(found: Sequence[Candidate], *, count: int, questions: Mapping[str, s
             y=one.y,
             kansen=one.kansen,
             findings=one.findings,
-            minutes=MINUTES,
             question=asked.get(one.findings[0], ""),
             why=one.why,
         )

@@ -10,6 +10,9 @@ from typing import Any
 
 from kansenkaart import dialogue, terms
 
+#: Minutes to spend at a stop of which nobody said how long.
+MINUTES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -21,7 +24,7 @@ class Stop:
     y: float
     kansen: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
-    minutes: int = 10
+    minutes: int = MINUTES
     question: str = ""
     why: str = ""
 
