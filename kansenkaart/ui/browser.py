@@ -54,6 +54,7 @@ WORDS: dict[str, str] = {
     "Increment": "Eén meer",
     "Skip to main content": "Naar de inhoud",
     "App pages": "Pagina's",
+    "Sidebar": "Menu",
     "file upload": "bestand kiezen",
 }
 #: Patterns (JavaScript) for words with a number or name in them.

@@ -10,7 +10,7 @@ from kansenkaart import actions, dialogue, schouw, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Schouw
 from kansenkaart.ui import agreeing, blocks, parts, state
-from kansenkaart.ui.words import as_moment
+from kansenkaart.ui.words import as_moment, how_many
 
 #: In which roles people of a party sign.
 SIGNING = ("bewoner", "kerngroep", "ambtenaar", "begeleider", "ontwerper")
@@ -43,16 +43,18 @@ def _sign(dossier: Dossier, one: Schouw, slug: str) -> None:
     lines = [f"{party.label}: getekend als {_role(row.role)}, {as_moment(row.made_at)}." for row in own]
     added = len(now - set(own[-1].agreements)) if own else 0
     if added:
-        lines.append(f"Daarna kwamen er {added} afspraken bij. Teken opnieuw als u het ermee eens bent.")
+        came = how_many(added, "afspraak", "afspraken")
+        lines.append(f"Daarna kwam erbij: {came}. Teken opnieuw als u het ermee eens bent.")
     blocks.show(*(blocks.text(line) for line in lines), key=f"getekend_{slug}")
     if own and not added:
         return
-    role = st.pills(f"{party.label} tekent als", SIGNING, format_func=_role, key=f"rol_{slug}")
+    role = st.pills(f"Wie tekent er voor {party.name}?", SIGNING, format_func=_role, key=f"rol_{slug}")
     if st.button(f"Onderteken: {party.label}", key=f"teken_{slug}", type="primary", disabled=role is None) and role:
         changed = actions.sign(dossier, one.id, party=slug, role=role)
         both = actions.schouwen(dossier)[one.id].signed_by_both
+        came = how_many(len(changed), "kans kreeg", "kansen kregen")
         state.say(
-            f"Beide partijen hebben getekend. {len(changed)} kansen kregen de status van de uitkomst."
+            f"Beide partijen hebben getekend. {came} de status van de uitkomst."
             if both
             else f"{party.label}: getekend."
         )

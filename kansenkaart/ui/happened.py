@@ -14,7 +14,7 @@ from kansenkaart import actions, days, dialogue, schouw, terms
 from kansenkaart.dossier import Dossier
 from kansenkaart.schouw import Agreement, Schouw
 from kansenkaart.ui import agreeing, blocks, doubles, kans_view, state, writing
-from kansenkaart.ui.words import one_line
+from kansenkaart.ui.words import how_many, one_line
 from kansenkaart.ui.writing import Field, Form
 
 #: How many of a long list are shown before one asks for the rest.
@@ -31,7 +31,10 @@ def _waiting(dossier: Dossier) -> None:
     found = kansen[kansen["status"].isin(awaits) & (kansen["kind"] == terms.DEFAULT_KIND)]
     found = found.sort_values(["changed_at", "id"])
     blocks.show(
-        blocks.text(f"{len(found)} kansen wachten op een antwoord. De langst wachtende staat boven."), key="wacht"
+        blocks.text(
+            f"{how_many(len(found), 'kans wacht', 'kansen wachten')} op een antwoord. De langst wachtende staat boven."
+        ),
+        key="wacht",
     )
     _choose_kans(dossier, found, "wachtend", lambda row: (one_line(row), f"Wacht {_since(row.changed_at)}"))
 
@@ -43,7 +46,7 @@ def _since(moment: str) -> str:
     except ValueError:
         return "onbekend hoe lang"
     number = (datetime.now(UTC) - (made if made.tzinfo else made.replace(tzinfo=UTC))).days
-    return "sinds vandaag" if number < 1 else f"{number} {'dag' if number == 1 else 'dagen'}"
+    return "sinds vandaag" if number < 1 else how_many(number, "dag", "dagen")
 
 
 def _choose_kans(dossier: Dossier, kansen: gpd.GeoDataFrame, key: str, lines: Callable[[Any], Iterable[str]]) -> None:
@@ -133,7 +136,7 @@ def _late(row: Agreement) -> str:
         return ""
     over = days.days_between(row.by, days.today())
     return (
-        f". De datum {days.as_day(row.by)} is {over} dagen voorbij."
+        f". De datum {days.as_day(row.by)} is {how_many(over, 'dag', 'dagen')} voorbij."
         if over > 0
         else f". Klaar voor {days.as_day(row.by)}."
     )
@@ -180,7 +183,9 @@ def _people(dossier: Dossier) -> None:
     held = [one for one in known if one.rules_read]
     least = f"Een getal onder {dialogue.SHOW_FROM} laten we niet zien."
     blocks.show(
-        blocks.text(f"Er zijn {len(held)} schouwen gelopen. Wie meeliep, is niet de hele buurt. {least}"),
+        blocks.text(
+            f"Gelopen: {how_many(len(held), 'schouw', 'schouwen')}. Wie meeliep, is niet de hele buurt. {least}"
+        ),
         blocks.facts(_counts(held), label="Hoeveel mensen meeliepen"),
         blocks.heading("De vijf vragen na afloop", level=3),
         *_closing(known),

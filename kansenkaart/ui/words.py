@@ -15,9 +15,9 @@ def metres(distance_m: float) -> str:
     return "deze plek" if distance_m < 0.5 else f"{distance_m:.0f} meter"
 
 
-def how_many(count: int) -> str:
-    """Return '1 kans' or '12 kansen'."""
-    return "1 kans" if count == 1 else f"{count} kansen"
+def how_many(count: int, one: str = "kans", more: str = "kansen") -> str:
+    """Return '1 kans' or '12 kansen', or the same of something else."""
+    return f"{count} {one if count == 1 else more}"
 
 
 def label_of(name: str, value: Any) -> str:

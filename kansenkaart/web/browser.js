@@ -59,6 +59,18 @@ let typed = () => {};
 let letters = { ticket: null, fields: {} }; // what was typed for this draft since the page was opened
 document.addEventListener("input", (event) => typed(event), true);
 
+// On a phone Streamlit's menu lies over the page: it closes when a page is chosen, and is not open at the next visit.
+const isNarrow = () => window.innerWidth < 768;
+document.addEventListener("click", ({ target }) => {
+  const chosen = isNarrow() && target.closest?.("[data-testid=stSidebarNavLink]");
+  if (chosen) setTimeout(() => document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click());
+});
+window.addEventListener("pagehide", () => {
+  try {
+    for (const key of Object.keys(localStorage)) if (isNarrow() && key.startsWith("stSidebarCollapsed")) localStorage.removeItem(key);
+  } catch { /* a closed store remembers nothing */ }
+});
+
 export function show(root, data) {
   document.documentElement.lang = "nl";
   window.kansenkaartTranslator ??= translate(data.words, data.patterns);

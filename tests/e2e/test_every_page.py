@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from kansenkaart.ui.main import PAGES
 
@@ -43,3 +44,20 @@ def test_a_page_is_whole_and_accessible(open_page, address, width, settled, look
         ".flatMap(n => ['aria-label','title','placeholder'].map(a => n.getAttribute(a) || ''))"
     )
     assert [line for line in [*words.splitlines(), *names] if ENGLISH.search(line)] == []
+
+
+def test_the_menu_of_a_phone_closes_when_a_page_is_chosen_and_is_closed_at_the_next_visit(open_page, address, settled):
+    page = open_page("telefoon")
+    page.goto(address)
+    settled(page)
+    menu = page.get_by_test_id("stSidebar")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    menu.get_by_role("link", name="Over deze kaart").click()
+    expect(page.get_by_role("heading", name="Over deze kaart")).to_be_visible()
+    expect(menu).to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(menu).to_have_attribute("data-collapsed", "false")
+    page.reload()
+    settled(page)
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    expect(menu).to_have_attribute("data-collapsed", "true")

@@ -175,7 +175,8 @@ def _agree(page, settled, look):
         press(page, name)
         expect(page.get_by_role("heading", name=re.compile(f"^({name[-1]}\\. |Afronden)"))).to_be_visible()
     for party, role in (("Bewoners", "kerngroep"), ("Gemeente", "ambtenaar")):
-        page.get_by_role("radiogroup", name=f"{party} tekent als").get_by_role("radio", name=role).click()
+        who = page.get_by_role("radiogroup", name=f"Wie tekent er voor de {party.lower()}?")
+        who.get_by_role("radio", name=role).click()
         press(page, f"Onderteken: {party}")
         expect(page.get_by_text(re.compile(f"{party}: getekend als {role}"))).to_be_visible()
     expect(page.get_by_text("De antwoorden zijn te zien vanaf 5 mensen.")).to_be_visible()

@@ -110,6 +110,7 @@ def _done(message: str, params: dict[str, str]) -> None:
     st.switch_page("views/kaart.py", query_params=params)
 
 
+blocks.show(blocks.text("Kies uw kans, en vul de code in die u kreeg toen u hem bewaarde."), key="wijzigen_uitleg")
 row = _pick()
 code = st.text_input("Uw code", value=state.code_from_link(), key="code")
 if row is not None and code.strip():
