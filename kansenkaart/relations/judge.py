@@ -24,6 +24,8 @@ _UNITS = {row.slug: row.unit for row in rules.MEASURES}
 _LABELS = {row.slug: row.label for row in rules.MEASURES}
 _LAYERS = {row.slug: row.layers for row in rules.MEASURES}
 _NOTES = {row.slug: row for row in rules.NOTES}
+#: A sign in words, as the page with the tables says it.
+_WORDS = {level.sign: level.label for level in terms.LEVELS} | {row.slug: row.label for row in rules.NOTES}
 _LEVEL_OF = {level.sign: level for level in terms.LEVELS} | {rules.ASK: next(x for x in terms.LEVELS if x.sign == "0")}
 _TREE_LAYER, _RULE_LAYER = "boom", "regel"
 _CERTAIN, _LIKELY, _MAYBE = terms.CERTAINTIES
@@ -170,7 +172,7 @@ def _nature(meeting: Meeting, row: rules.Pair | rules.OnGround, steps: _Steps, *
     else:
         among, sign, place = "kaart", row.same, f"op {GROUND_LABELS[meeting.ground]}"
     steps.sign = sign
-    steps.said.append(f"Tabel: {row.slug.replace('-', ' en ')}, {place}: '{sign}'. {row.why}")
+    steps.said.append(f"Tabel: {row.slug.replace('-', ' en ')}, {place}: '{_WORDS[sign]}'. {row.why}")
     turn = _turn(meeting, among)
     if turn is not None:
         becomes = dict(turn.same if same else turn.near)
