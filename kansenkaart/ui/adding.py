@@ -144,11 +144,6 @@ def _save(dossier: Dossier, draft: Draft) -> actions.Added:
 
 def thank(dossier: Dossier, added: Any) -> None:
     """Show the private code once, large, with what it is for, and where to go on."""
-    photo = drafts.photo()
-    # A photo that was still on its way when the button was pressed comes here.
-    photos.ask(
-        _photo_of(added.id), "", take=lambda late: _add_late(dossier, added.id, late), taken=[photo.id] if photo else []
-    )
     blocks.show(
         blocks.heading("Uw kans is bewaard"),
         blocks.text("Hij staat nu op de kaart en in de lijst."),
@@ -164,6 +159,11 @@ def thank(dossier: Dossier, added: Any) -> None:
             drafts.start_again()
             st.switch_page("views/kaart.py", query_params={state.CHOSEN: added.id})
         st.button("Nog een kans toevoegen", on_click=drafts.start_again)
+    photo = drafts.photo()
+    # A photo that was still on its way when the button was pressed comes here.
+    photos.ask(
+        _photo_of(added.id), "", take=lambda late: _add_late(dossier, added.id, late), taken=[photo.id] if photo else []
+    )
 
 
 def _add_late(dossier: Dossier, kans_id: str, photo: Photo) -> None:

@@ -42,11 +42,12 @@ class Photos {
 
   update(data, send) {
     Object.assign(this, { data, send });
-    if (!this.root.contains(this.status)) this.build();
+    if (this.built !== data.label) this.build();
     this.look();
   }
 
   build() {
+    this.built = this.data.label;
     const rows = [this.frame, this.status];
     if (this.data.label) {
       this.label = html("label", "pick", this.data.label);

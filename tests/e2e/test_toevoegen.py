@@ -301,6 +301,7 @@ def test_a_photo_outlives_a_reload_and_goes_when_one_begins_again(
     expect(page.get_by_text(GOES_ALONG)).to_be_visible()
     save(page)
     expect(page.get_by_text("De foto is bewaard.")).to_be_visible()
+    expect(page.locator("input[type=file]")).to_have_count(0)
     (jpeg,) = photos_of(example, "Eerst een foto")
     with Image.open(io.BytesIO(jpeg)) as image:
         assert image.size == (1600, 800)
