@@ -11,6 +11,7 @@ from shapely import Point, box
 
 from kansenkaart import pdok
 from kansenkaart.errors import SourceError
+from kansenkaart.pdok import answers
 
 BOX = (121_000.0, 487_000.0, 122_000.0, 488_000.0)
 
@@ -204,6 +205,21 @@ def test_a_half_written_page_is_not_a_page(server, tmp_path):
     assert len(server.log) == 6
 
 
+def test_a_damaged_page_in_the_folder_is_asked_again(server, tmp_path):
+    """After a power cut a file may be there with nothing, or with half a page, in it."""
+    asking = pdok.Client(cache=tmp_path)
+    asking.items(server.base, "dingen")
+    for page, left in zip(sorted(tmp_path.iterdir()), ("", "[1]", '{"url": "x"'), strict=True):
+        page.write_text(left)
+    assert len(asking.items(server.base, "dingen")) == 25
+    assert len(server.log) == 6
+
+
+def test_a_folder_that_takes_nothing_does_not_stop_a_fetch(server, tmp_path):
+    (tmp_path / "map").write_text("een bestand, geen map")
+    assert len(pdok.Client(cache=tmp_path / "map").items(server.base, "dingen")) == 25
+
+
 def test_an_answer_that_drips_in_is_broken_off(server, waits):
     moments = iter(range(0, 100_000, 1000))
     slow = pdok.Client(sleep=waits.append, clock=lambda: float(next(moments)))
@@ -279,7 +295,7 @@ def test_a_full_page_that_does_not_say_whether_there_is_more_is_not_the_end(monk
     body = json.dumps({"type": "FeatureCollection", "features": [{"id": number} for number in range(3)]}).encode()
     client = pdok.Client(session=Recorded(body), sleep=lambda _: None)
     assert len(client.items("http://opname.invalid", "opname")) == 3
-    monkeypatch.setattr(pdok, "PAGE_SIZE", 3)
+    monkeypatch.setattr(answers, "PAGE_SIZE", 3)
     with pytest.raises(SourceError, match="of er nog meer is"):
         client.items("http://opname.invalid", "opname")
 

@@ -286,6 +286,17 @@ def test_a_wfs_that_lies_ends_in_a_sentence(server, client, change, says):
         wfs.items(client, f"{server.base}/lv/bag/wfs/v2_0", "bag:pand", bbox=(121_000, 487_000, 121_200, 487_200))
 
 
+def test_pages_of_a_wfs_that_made_no_sense_are_forgotten(server, client):
+    """Else the same pages would be found in the folder all day."""
+    point = {"type": "Point", "coordinates": [4.9, 52.4]}
+    ask = [client, f"{server.base}/lv/bag/wfs/v2_0", "bag:pand"]
+    server.lie = {"features": [{"type": "Feature", "id": "a", "properties": {}, "geometry": point}]}
+    with pytest.raises(SourceError, match="dezelfde objecten"):
+        wfs.items(*ask, bbox=(121_000, 487_000, 121_200, 487_200))
+    server.lie = {}
+    assert len(wfs.items(*ask, bbox=(121_000, 487_000, 121_200, 487_200))) == 5
+
+
 def test_a_wfs_does_not_count_on_for_ever(server, client, monkeypatch):
     monkeypatch.setattr(wfs, "MAX_START", 3)
     with pytest.raises(SourceError, match="kleiner gebied"):
