@@ -4,7 +4,8 @@ import pytest
 from made_up import added
 from shapely.geometry import box
 
-from kansenkaart import actions, rules
+from kansenkaart import actions, journal, rules
+from kansenkaart.actions.agreeing import RULES_SUBJECT
 from kansenkaart.errors import InputError
 
 BOTH = {"bewoners": "kerngroep", "gemeente": "ambtenaar"}
@@ -32,6 +33,18 @@ def test_a_change_is_dated_with_the_roles_of_both_sides_and_the_reason(here):
     assert oldest.who == ("Kerngroep (bewoners)", "Ambtenaar (gemeente)")
     assert oldest.reason == "Zo klein is geen ruzie waard."
     assert oldest.made_at <= newest.made_at
+
+
+@pytest.mark.parametrize("body", [{"table": "themas", "row": "kunst-groen", "same": "~"}, {"table": "kleuren"}, {},
+                                  {"table": ["themas"], "row": {}}, {"table": "kaart", "row": "wonen-boom"},
+                                  {"table": "drempels", "row": ["near_m"], "value": 5}], ids=repr)  # fmt: skip
+def test_a_change_that_this_program_does_not_know_stops_no_check(here, body):
+    """A newer program may have more themes and tables: its change stays in the journal and counts where it is known."""
+    here.append([added("k1"), journal.new_entry("rules.changed", RULES_SUBJECT, body)])
+    actions.change_rules(here, LOWER, agreed=BOTH, reason="Samen bekeken.")
+    assert [change.reason for change in actions.rule_changes(here)] == ["Samen bekeken."]
+    assert actions.rules_of(here)[0] == rules.DEFAULT
+    assert actions.check(here).check.thresholds["size_area_m2"] == 150.0
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,8 @@ def rules_of(dossier: Dossier) -> tuple[Rules, Gates]:
 
 
 def _changes(dossier: Dossier) -> list[Entry]:
-    return list(journal.History(dossier.entries(subject=RULES_SUBJECT, kinds=("rules.changed",))).entries)
+    entries = journal.History(dossier.entries(subject=RULES_SUBJECT, kinds=("rules.changed",))).entries
+    return [entry for entry in entries if rules.is_known(entry.body)]
 
 
 def change_rules(dossier: Dossier, change: Mapping[str, Any], *, agreed: Mapping[str, str | None], reason: str) -> None:
