@@ -208,6 +208,15 @@ def is_filled(value: Any) -> bool:
     return value is not None and value is not pd.NA and value == value and value != ""  # noqa: PLR0124
 
 
+def as_json(value: Any) -> Any:
+    """Return the value of a field as JSON knows it: lists, plain numbers, None where nothing was filled in."""
+    if type(value) is str:  # most values by far
+        return value or None
+    if isinstance(value, list | tuple):
+        return list(value)
+    return _plain(value) if is_filled(value) else None
+
+
 def to_text(name: str, value: Any) -> str | None:
     """Return a list field as the JSON text that a table cell holds; other values unchanged."""
     return json.dumps(list(value), ensure_ascii=False) if name in _LISTS and value is not None else value

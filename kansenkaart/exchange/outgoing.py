@@ -137,18 +137,8 @@ def write_csv(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
 
 def _records(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Return the public fields of each kans as plain JSON values; None where nothing was filled in."""
-    columns = {name: [_plain(value) for value in frame[name].tolist()] for name in kans.PUBLIC_COLUMNS}
+    columns = {name: [kans.as_json(value) for value in frame[name].tolist()] for name in kans.PUBLIC_COLUMNS}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-
-
-def _plain(value: Any) -> Any:
-    if type(value) is str:
-        return value or None
-    if isinstance(value, list | tuple):
-        return list(value)
-    if not kans.is_filled(value):
-        return None
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _cell(value: Any) -> Any:

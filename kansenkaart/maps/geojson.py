@@ -63,13 +63,7 @@ def kansen(frame: gpd.GeoDataFrame) -> bytes:
 
 def filled(record: dict[str, Any]) -> dict[str, Any]:
     """Return the filled-in values of a record as plain JSON values."""
-    return {name: _plain(value) for name, value in record.items() if kans.is_filled(value)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    return value.item() if isinstance(value, np.generic) else value
+    return {name: kans.as_json(value) for name, value in record.items() if kans.is_filled(value)}
 
 
 def _as_text(geometries: Any, decimals: int) -> list[str]:
