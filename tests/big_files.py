@@ -16,7 +16,7 @@ GML = """<?xml version="1.0" encoding="UTF-8"?>
 <gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:b="http://www.geostandaarden.nl/imgeo">
 {}</gml:FeatureCollection>
 """
-GML_OBJECT = """<gml:featureMember><b:wegdeel gml:id="b{number}">
+GML_OBJECT = """<gml:featureMember><b:wegdeel gml:id="b{number:08x}-fcd5-11e5-8acc-1fc21a78c5fd">
 <b:geometrie2d><gml:Polygon srsName="urn:ogc:def:crs:EPSG::28992"><gml:exterior><gml:LinearRing>
 <gml:posList srsDimension="2">{ring2d}</gml:posList>
 </gml:LinearRing></gml:exterior></gml:Polygon></b:geometrie2d>

@@ -154,13 +154,13 @@ def link(panden: gpd.GeoDataFrame, adressen: gpd.GeoDataFrame) -> tuple[gpd.GeoD
     if adressen["use"].isna().all():
         return panden, adressen
     groups = adressen[adressen["pand_id"].notna()].groupby("pand_id")
-    is_home = adressen["use"].fillna("").str.split(",").map(lambda uses: layers.DWELLING_USE in uses)
-    homes = is_home.groupby(adressen["pand_id"]).sum()
+    kinds = {uses for uses in adressen["use"].dropna().unique() if layers.DWELLING_USE in uses.split(",")}
+    homes = adressen["use"].isin(kinds).groupby(adressen["pand_id"]).sum()
     covered = panden.intersects(shapely.box(*adressen.total_bounds))
     counted = panden["id"].map(homes).astype("Int64").mask(~panden["id"].isin(groups.groups) & covered, 0)
     made = panden.assign(
         dwellings=counted.where(counted.notna(), panden["dwellings"]),
-        use=panden["use"].where(panden["use"].notna(), panden["id"].map(groups["use"].agg(_uses))),
+        use=panden["use"].where(panden["use"].notna(), panden["id"].map(_uses(adressen))),
         floor_area_m2=panden["floor_area_m2"].where(
             panden["floor_area_m2"].notna(), panden["id"].map(groups["floor_area_m2"].sum(min_count=1))
         ),
@@ -168,10 +168,13 @@ def link(panden: gpd.GeoDataFrame, adressen: gpd.GeoDataFrame) -> tuple[gpd.GeoD
     return made, adressen
 
 
-def _uses(column: pd.Series) -> str | None:
-    """The different uses of the addresses in one building, joined by a comma."""
-    found = sorted({use for uses in column.dropna() for use in uses.split(",")})
-    return ",".join(found) or None
+def _uses(adressen: gpd.GeoDataFrame) -> pd.Series:
+    """Return, by number of the building, the different uses of its addresses, joined by a comma."""
+    pairs = pd.DataFrame(adressen[["pand_id", "use"]]).dropna().drop_duplicates()
+    apart = pairs.assign(use=pairs["use"].str.split(",")).explode("use").drop_duplicates().sort_values(list(pairs))
+    several = apart["pand_id"].duplicated(keep=False)
+    joined = apart[several].groupby("pand_id")["use"].agg(",".join)
+    return pd.concat([apart[~several].set_index("pand_id")["use"], joined])
 
 
 def _buildings_of(adressen: gpd.GeoDataFrame, panden: gpd.GeoDataFrame) -> pd.Series:

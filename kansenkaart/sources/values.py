@@ -32,7 +32,10 @@ def bag_id(column: pd.Series) -> pd.Series:
 
     Other texts (such as the address of a page) give NA. Of several numbers the first is taken.
     """
-    first = column.map(_first, na_action="ignore").map(_one_text, na_action="ignore")
+    if pd.api.types.infer_dtype(column) == "string":
+        first = column.str.partition(",")[0].str.strip()
+    else:
+        first = column.map(_first, na_action="ignore").map(_one_text, na_action="ignore")
     digits = first.astype("string").str.extract(r"(?:^|\.)(\d{14,16})$", expand=False)
     return digits.str.zfill(16).astype("object").where(digits.notna(), None)
 
