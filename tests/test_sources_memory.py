@@ -6,7 +6,7 @@ from big_files import HERE, KINDS, peak_mb, write
 pytestmark = pytest.mark.slow
 SMALL, LARGE = 4_000, 50_000
 #: The files grow by 33 to 60 MB; a reader that holds them as objects takes that or more.
-MORE_MB = 16
+MORE_MB = 12
 
 
 @pytest.mark.parametrize("kind", KINDS)
