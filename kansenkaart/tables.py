@@ -14,9 +14,11 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import backdrops, database, gpkg, journal, kans, layers, styles, terms
 from kansenkaart.backdrops import Tiled
@@ -26,6 +28,8 @@ from kansenkaart.layers import Source
 
 T = TypeVar("T")
 LIST_KINDS = ("choices", "texts")
+#: RD is not defined farther away than this from its origin.
+_FARTHEST_M = 1e6
 SETTING = "setting:"
 #: Another token after every change of a backdrop; base layers, and what follows from them, stay as they are.
 BACKDROPS_VERSION = "backdrops_version"
@@ -178,10 +182,19 @@ def items_of(text: str | None) -> tuple[str, ...]:
 
 def as_kans(state: KansState) -> kans.Kans | None:
     """Return the kans of a state, or None when this program cannot show it: it stays in the journal."""
-    geometry = shapely.from_wkt(state.geometry, on_invalid="ignore") if state.geometry else None
+    geometry = _shape(state.geometry)
     data = {row.name: value for row in kans.FIELDS if (value := _fitting(row, state.data.get(row.name))) is not None}
     complete = all(row.name in data for row in kans.FIELDS if row.required)
-    return kans.Kans(state.id, geometry, data) if complete and geometry is not None and not geometry.is_empty else None
+    return kans.Kans(state.id, geometry, data) if complete and geometry is not None else None
+
+
+def _shape(wkt: str) -> BaseGeometry | None:
+    """Return a flat geometry; None when it cannot be read, has no place, or lies where no map goes."""
+    with np.errstate(invalid="ignore"):  # GEOS reads a coordinate that is no number, and says so
+        found = shapely.force_2d(shapely.from_wkt(wkt, on_invalid="ignore")) if wkt else None
+        if found is None or found.is_empty or not (np.abs(shapely.get_coordinates(found)) < _FARTHEST_M).all():
+            return None
+    return found
 
 
 def _fitting(row: kans.Field, value: Any) -> Any:

@@ -381,6 +381,20 @@ def test_nothing_that_another_program_writes_in_an_entry_keeps_it_out(here, fiel
     assert pd.isna(found.loc["k1", "dwellings"])
 
 
+@pytest.mark.parametrize("wkt", ["POINT (inf 5)", "POINT (1e300 5)", "LINESTRING (0 0, nan 1)", "POINT EMPTY", "PUNT"])
+def test_a_place_where_no_map_goes_is_kept_and_not_shown(here, wkt):
+    entry = added("k1")
+    assert here.append([replace(entry, body=entry.body | {"geometry": wkt}), added("k2")]) == 2
+    assert here.kansen()["id"].tolist() == ["k2"]
+    assert here.check() == ["Kans k1 is bewaard, maar dit programma kan hem niet tonen."]
+
+
+def test_a_height_is_left_out_wherever_a_kans_is_asked(here):
+    here.append([added("k1", Point(X, Y, 3))])
+    assert not here.find("k1").geometry.has_z
+    assert not here.kansen().geometry.iloc[0].has_z
+
+
 def test_what_another_program_writes_in_the_table_does_not_count(here, tmp_path):
     """QGIS may open the file and add or change rows; the journal stays the truth and nothing breaks on it."""
     here.append([added("k1", title="Bomen"), added("k2")])
