@@ -1,6 +1,12 @@
 """Fetching as a person does it: one command against a server that behaves as PDOK's."""
 
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
 import geopandas as gpd
+import pandas as pd
 import pytest
 from pdok_server import Pdok, serve
 from shapely import Point, box
@@ -12,6 +18,7 @@ from kansenkaart.cli import kansenkaart
 from kansenkaart.cli.dutch import run
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError, SourceError
+from kansenkaart.sources.online import AT_ONCE
 
 HERE = "121000,487000,121200,487200"
 
@@ -88,6 +95,49 @@ def test_what_is_asked_and_what_is_said(server, tmp_path, capsys, args, code, sa
     said = capsys.readouterr()
     assert says in said.out + said.err
     assert path.exists() == (code == 0)
+
+
+class Gate:
+    """Lets pages through until one too many is asked; that one waits until `opened`."""
+
+    def __init__(self, pages):
+        self.left, self.lock = pages, threading.Lock()
+        self.shut, self.opened = threading.Event(), threading.Event()
+
+    def acquire(self):
+        with self.lock:
+            self.left -= 1
+            waits = self.left < 0
+        if waits:
+            self.shut.set()
+            self.opened.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pages", [2, 11])
+def test_a_process_that_is_killed_goes_on_without_gaps_or_doubles(server, tmp_path, monkeypatch, pages):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "eigen"))
+    server.page_size = 2
+    fetch = ["fetch", str(tmp_path / "buurt.gpkg"), "--bbox", HERE, "--base-url", server.base]
+    server.gate = Gate(pages)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kansenkaart", *fetch], stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[1]
+    )
+    assert server.gate.shut.wait(60)
+    process.kill()
+    process.wait(60)
+    server.gate.opened.set()
+    assert not list(tmp_path.glob("buurt.gpkg*"))
+    first = [str(asked) for asked in server.log]
+    assert run(kansenkaart, fetch) == 0
+    again = [str(asked) for asked in server.log[len(first) :]]
+    assert len(set(first) & set(again)) <= AT_ONCE  # those that were under way
+    other = actions.Online(base_url=server.base, cache=tmp_path / "anders", settings={})
+    actions.fetch_neighbourhood(tmp_path / "heel.gpkg", actions.place_of_box(HERE), online=other)
+    resumed, whole = (Dossier.open(tmp_path / name) for name in ("buurt.gpkg", "heel.gpkg"))
+    assert resumed.layer_counts() == whole.layer_counts()
+    for slug, frame in whole.layers().items():
+        pd.testing.assert_frame_equal(pd.DataFrame(resumed.layer(slug)), pd.DataFrame(frame))
 
 
 def test_an_address_that_is_none_of_the_web(tmp_path, capsys):
