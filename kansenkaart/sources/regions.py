@@ -8,6 +8,8 @@ Seen at their source:
   behind a reference (`gbd_buurt_id`); folded they are the same, except for that `_id`.
 - CBS: the names of the edition 2025 as others list them (`aantal_inwoners`, `aantal_huishoudens`); that edition has no
   number of dwellings. Not seen: the schema page of PDOK itself.
+- Municipal borders: `identificatie` ("GM0363"), `naam` and `ligt_in_provincie_naam` in code of others who ask the
+  service.
 - BRK: the schema page of `perceel` at api.pdok.nl. Not seen: its licence there; CC BY 4.0 is what Kadaster gives
   its other maps, and `tests/test_network.py` compares it.
 """

@@ -23,6 +23,8 @@ ONLINE = (
     "en voor een buurt in Amsterdam ook de gemeente. "
     "Het duurt een paar minuten. Daarna werkt de kaart zonder internet."
 )
+OPENING = "Sluit deze kansenkaart en open de nieuwe met deze opdracht. Internet is niet meer nodig."
+ON_SERVER = "Het dossier staat op de server. Wie de server beheert, kan deze buurt openen."
 FROM_FILES = "Hiervoor is geen internet nodig. Kies bestanden met BAG, BGT, CBS of bomen; wij herkennen ze."
 
 
@@ -115,12 +117,15 @@ def _choose() -> None:
 
 
 def _ready(made: Made) -> None:
-    """Show where the dossier is and how one opens it."""
+    """Show where the dossier is and how one opens it; where a server keeps its files is for who sits at it."""
+    place, how = [("Bestand", made.path.name)], [blocks.text(ON_SERVER)]
+    if internet.is_here():
+        place.append(("Map", str(made.path.parent)))
+        how = [blocks.text(OPENING), blocks.note(actions.how_to_open(made.path))]
     blocks.show(
-        blocks.heading("De buurt staat klaar", arrive=str(made.path)),
-        blocks.facts([("Bestand", made.path.name), ("Map", str(made.path.parent))], label="Waar het dossier staat"),
-        blocks.text("Sluit deze kansenkaart en open de nieuwe met deze opdracht. Internet is niet meer nodig."),
-        blocks.note(actions.how_to_open(made.path)),
+        blocks.heading("De buurt staat klaar", arrive=made.path.name),
+        blocks.facts(place, label="Waar het dossier staat"),
+        *how,
         key="nieuw_klaar",
     )
     with st.expander("Wat erin staat, met bron en aantallen"):

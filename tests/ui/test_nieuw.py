@@ -321,6 +321,15 @@ def test_only_who_started_a_fetch_may_stop_it_and_everybody_sees_it(chosen, app,
     finish(other)
 
 
+def test_where_a_server_keeps_its_files_is_not_told_to_visitors(chosen, server, tmp_path, elsewhere):
+    press(chosen, "Haal deze buurt op")
+    finish(chosen)
+    assert "De buurt staat klaar" in words(chosen)
+    assert new_dossier.ON_SERVER in words(chosen)
+    assert "ons-blok.gpkg" in words(chosen)
+    assert str(tmp_path) not in words(chosen)
+
+
 def visitor_mark(at):
     return at.session_state["bij_merk"]
 
