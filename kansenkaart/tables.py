@@ -9,19 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from kansenkaart import backdrops, database, gpkg, journal, kans, layers, styles, terms
-from kansenkaart.backdrops import Tiled
 from kansenkaart.entries import whole
 from kansenkaart.journal import Entry, KansState
 from kansenkaart.layers import Source
@@ -320,71 +318,3 @@ def check(connection: sa.Connection) -> list[str]:
     found += [f"Kans {one} staat anders in de tabel dan in het logboek." for one in sorted(wrong)]
     unseen = sorted(set(journal.fold(entries)) - set(right))
     return found + [f"Kans {one} is bewaard, maar dit programma kan hem niet tonen." for one in unseen]
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """All that a dossier holds, at one moment."""
-
-    entries: list[Entry]
-    photos: list[dict[str, Any]]
-    settings: dict[str, str]
-    sources: list[dict[str, Any]]
-    layers: dict[str, gpd.GeoDataFrame]
-    backdrops: list[Tiled]
-
-
-def read_contents(connection: sa.Connection) -> Contents:
-    """Return all that a dossier holds."""
-    settings = sa.select(META).where(META.c.key.startswith(SETTING))
-    return Contents(
-        entries=read_entries(connection, sa.select(ENTRIES)),
-        photos=read_photos(connection),
-        settings={row.key: row.value for row in connection.execute(settings)},
-        sources=gpkg.rows(gpkg.read(connection, SOURCES), SOURCES),
-        layers={slug: gpkg.read(connection, table) for slug, table in present(connection).items()},
-        backdrops=backdrops.contents(connection),
-    )
-
-
-def fill(connection: sa.Connection, a: Contents, b: Contents) -> list[str]:
-    """Write the union of two contents into an empty dossier and say in Dutch what it is."""
-    entries = journal.merge(a.entries, b.entries)
-    both = len(a.entries) + len(b.entries) - len(entries)
-    append(connection, entries)
-    put_photos(connection, a.photos + b.photos)
-    set_meta(connection, {key: max(one.settings.get(key, "") for one in (a, b)) for key in a.settings | b.settings})
-    notes = [f"Het logboek telt {len(entries)} regels; {both} stonden in beide bestanden."]
-    doubles = sum(bool(state.versions) for state in journal.fold(entries).values())
-    notes += (
-        [f"Apart van elkaar gewijzigde kansen: {doubles}. De versies staan er naast elkaar bij."] if doubles else []
-    )
-    sources = {row["id"]: row for row in a.sources + b.sources}
-    database.upsert(connection, SOURCES, [sources[key] for key in sorted(sources)])
-    for slug in sorted(a.layers | b.layers):
-        parts = [one.layers[slug] for one in (a, b) if slug in one.layers]
-        frame = _newest(pd.concat(parts), sources)
-        put_layer(connection, slug, gpkg.rows(frame, LAYERS[slug]), [])
-        label, double = terms.find(layers.LAYERS, slug).label, sum(len(part) for part in parts) - len(frame)
-        notes.append(f"{label}: {len(frame)} objecten; van {double} die in beide stonden is de jongste genomen.")
-    for given in sorted(a.backdrops + b.backdrops, key=lambda one: one.name):
-        backdrops.put(connection, given)
-    if kept := backdrops.read(connection):
-        notes.append(f"Eigen achtergronden: {len(kept)}.")
-    return notes
-
-
-def _newest(frame: gpd.GeoDataFrame, sources: dict[str, dict[str, Any]]) -> gpd.GeoDataFrame:
-    """Return each object once: with the youngest data, then read last; the rest only makes it exact.
-
-    What another program put in the layer (QGIS) has no source, and is older than anything.
-    """
-    unknown = {"data_date": "", "read_at": ""}
-    ages = [
-        (said["data_date"], said["read_at"], str(key))
-        for key in frame["source"]
-        for said in [sources.get(key, unknown)]
-    ]
-    ranked = frame.assign(_age=ages, _text=[repr(row) for row in frame.itertuples(index=False)])
-    newest = ranked.sort_values(["id", "_age", "_text"]).drop_duplicates("id", keep="last")
-    return newest.drop(columns=["_age", "_text"]).reset_index(drop=True)

@@ -21,6 +21,8 @@ import sqlalchemy as sa
 from kansenkaart import backdrops, database, gpkg, journal, kans, layers, tables, terms
 from kansenkaart.backdrops import Backdrop, Tiled
 from kansenkaart.crs import require_rd
+from kansenkaart.dossier import contents
+from kansenkaart.dossier.contents import Contents
 from kansenkaart.dossier.making import area_of, bring_up_to_date, build, require_file
 from kansenkaart.errors import DossierError, InputError
 from kansenkaart.journal import Entry, KansState
@@ -169,9 +171,9 @@ class Dossier:
         """Return of every object of a base layer the file or address that it came from."""
         return self._read(lambda c: tables.origins(c, slug))
 
-    def contents(self) -> tables.Contents:
+    def contents(self) -> Contents:
         """Return all that the dossier holds, at one moment."""
-        return self._read(tables.read_contents)
+        return self._read(contents.read)
 
     def photo(self, photo_id: str) -> bytes:
         """Return the JPEG with this id (`InputError` when there is none)."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import shapely
 
-from kansenkaart import database, tables
+from kansenkaart import database
+from kansenkaart.dossier import contents
 from kansenkaart.dossier.dossier import Dossier, require_same_place
 from kansenkaart.dossier.making import build
 
@@ -44,7 +45,7 @@ def merge(a: Dossier, b: Dossier, into: Path | str) -> Merged:
             made, meta=meta, shape=shapely.union_all([one.geometry.iloc[0] for one in areas]),
             margin_m=max(float(one["margin_m"].iloc[0]) for one in areas),
         )  # fmt: skip
-        contents = (first.contents(), second.contents())
+        both = (first.contents(), second.contents())
         with database.engine(made).execution_options(writes=True).begin() as connection:
-            notes += tables.fill(connection, *contents)
+            notes += contents.fill(connection, *both)
     return Merged(Dossier.open(into), tuple(notes))
