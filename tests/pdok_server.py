@@ -41,7 +41,8 @@ class Pdok:
     """What the server serves and how it fails.
 
     `collections`: name -> list of (id, shapely geometry in RD or None, properties). `queryables`:
-    name -> property names. `trouble`: name of a way to fail -> how many requests still fail so.
+    name -> property names; `is_silent`: no page says them. `trouble`: name of a way to fail -> how many
+    requests still fail so.
     `shut`: collections or types that are refused. `lie`: what every WFS page says otherwise.
     `key`: what Amsterdam wants in `X-Api-Key`; None when it wants nothing.
     `gate`: a semaphore that every page of objects waits for.
@@ -53,7 +54,7 @@ class Pdok:
 
     def __init__(self, collections, *, queryables=None, page_size=1000):
         self.collections, self.page_size = collections, page_size
-        self.queryables = queryables or {}
+        self.queryables, self.is_silent = queryables or {}, False
         self.trouble, self.log, self.agents, self.api_keys = {}, [], set(), set()
         self.base = ""
         self.fail_after = None
@@ -268,7 +269,9 @@ class Handler(BaseHTTPRequestHandler):
         elif about := pdok.about(path):
             self._json(200, about, kind="application/json")
         elif path.endswith("/queryables"):
-            self._json(200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}})
+            self._json(
+                404 if pdok.is_silent else 200, {"properties": {key: {} for key in pdok.queryables.get(name, ())}}
+            )
         elif name in pdok.shut or name not in pdok.collections:
             self._json(403 if name in pdok.shut else 404, {"title": "No", "status": 404})
         else:

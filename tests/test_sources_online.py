@@ -231,10 +231,10 @@ def test_a_fetch_that_was_cut_goes_on_and_gives_the_same(server, client):
         ("zzz", "", []),
     ],
 )
-@pytest.mark.parametrize("can_be_asked", [True, False])
-def test_a_buurt_by_code_or_name(server, client, typed, town_, names, can_be_asked):
-    if not can_be_asked:
-        server.queryables = {}
+@pytest.mark.parametrize("answers", ["what it can be asked", "nothing", "no such page"])
+def test_a_buurt_by_code_or_name(server, client, typed, town_, names, answers):
+    if answers != "what it can be asked":
+        server.queryables, server.is_silent = {}, answers == "no such page"
         names = ["Iepenbuurt", "Iepenbuurt-Noord"] if typed == "Iepenbuurt" else names
     found = sources.find_buurten(typed, municipality=town_, urls=sources.addresses(server.base), client=client)
     assert found["name"].tolist() == names

@@ -226,9 +226,7 @@ def find_buurten(
     code = typed.upper() if _CODE.fullmatch(typed.upper()) else ""
     where = {"buurtcode": code} if code else {"buurtnaam": typed}
     where |= {"gemeentenaam": municipality} if municipality and not code else {}
-    asked = client.document(f"{base}/collections/buurten/queryables?f=json", "buurten")
-    fields = asked.get("properties")
-    if isinstance(fields, dict) and where.keys() <= fields.keys() and all(map(_can_be_asked, where.values())):
+    if where.keys() <= _queryables(client, base) and all(map(_can_be_asked, where.values())):
         found = _as_buurten(client.items(base, "buurten", where=where, progress=progress))
         if len(found) or code:
             return found
@@ -238,6 +236,17 @@ def find_buurten(
     names, towns = (everything[name].fillna("").map(fold) for name in ("name", "municipality"))
     fits = names.str.contains(fold(typed), regex=False) & towns.str.contains(fold(municipality), regex=False)
     return everything[fits].sort_values(["name", "municipality"]).reset_index(drop=True)
+
+
+def _queryables(client: pdok.Client, base: str) -> set[str]:
+    """Return the fields whose value the service can be asked for; none when it does not say."""
+    try:
+        fields = client.document(f"{base}/collections/buurten/queryables?f=json", "buurten").get("properties")
+    except pdok.CutError:
+        raise
+    except SourceError:  # not every server has this page; the whole list says the same
+        return set()
+    return set(fields) if isinstance(fields, dict) else set()
 
 
 def _can_be_asked(value: str) -> bool:
