@@ -1,4 +1,5 @@
-"""Reading open geodata: objects per second beside pyogrio on the same files, and memory that follows the area.
+"""Reading open geodata: objects per second beside pyogrio on the same files (in processor time), and memory that
+follows the area.
 
 Run: python -m pytest tests/benchmarks/test_sources_speed.py -m benchmark
 """
@@ -31,10 +32,16 @@ def say(capsys, *lines):
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
 
 
-def timed(action):
-    start = time.perf_counter()
+def timed(action, *, clock=time.perf_counter):
+    start = clock()
     result = action()
-    return result, time.perf_counter() - start
+    return result, clock() - start
+
+
+def worked(ours, theirs, *, times=3):
+    """What `ours` gives, and the least processor time of some runs of both in turn."""
+    pairs = [(timed(ours, clock=time.process_time), timed(theirs, clock=time.process_time)) for _ in range(times)]
+    return pairs[0][0][0], min(our[1] for our, _ in pairs), min(their[1] for _, their in pairs)
 
 
 def squares(count, *, spread=1000.0):
@@ -79,13 +86,18 @@ def test_a_neighbourhood_of_3000_buildings_from_files(tmp_path, capsys):
     assert found.layers["pand"]["dwellings"].sum() == 3000
 
 
-@pytest.mark.parametrize(("kind", "driver"), [("gml", "GML"), ("gpkg", "GPKG"), ("fgb", "FlatGeobuf")])
-def test_objects_per_second_read_in_place(tmp_path, capsys, monkeypatch, kind, driver):
+@pytest.mark.parametrize(
+    ("kind", "driver"), [("gml", "GML"), ("gpkg", "GPKG"), ("fgb", "FlatGeobuf"), ("geojson", "GeoJSON")]
+)
+def test_objects_per_second_of_a_file(tmp_path, capsys, monkeypatch, kind, driver):
     monkeypatch.setattr(bulk, "BIG_BYTES", 0)
     file = tmp_path / f"bgt_wegdeel.{kind}"
     wegdelen(50_000).to_file(file, driver=driver)
-    _, theirs = timed(lambda: pyogrio.read_dataframe(file))
-    found, ours = timed(lambda: sources.read_layers([file], area=AREA))
+    # Not with the notes that GDAL would keep of the first time.
+    options = {"WRITE_GFS": "NO"} if kind == "gml" else {}
+    found, ours, theirs = worked(
+        lambda: sources.read_layers([file], area=AREA), lambda: pyogrio.read_dataframe(file, **options)
+    )
     say(capsys, f"50,000 road parts, {driver}: {50_000 / ours:,.0f}/s to canonical layers, "
                 f"pyogrio alone {50_000 / theirs:,.0f}/s, {ours / theirs:.1f} times as long")  # fmt: skip
     assert sum(map(len, found.layers.values())) > 49_000
@@ -111,9 +123,10 @@ def extract(real, folder, count):
 
 def test_objects_per_second_of_the_bag_extract(realdata, tmp_path, capsys):
     files = extract(realdata / "bag/lvbag_doesburg_klein", tmp_path, 20_000)
-    _, theirs = timed(lambda: [pyogrio.read_dataframe(file) for file in files])
     doesburg = gpd.GeoDataFrame(geometry=[shapely.box(206_000, 447_000, 207_000, 448_000)], crs=28992)
-    found, ours = timed(lambda: sources.read_layers(files, area=doesburg))
+    found, ours, theirs = worked(
+        lambda: sources.read_layers(files, area=doesburg), lambda: [pyogrio.read_dataframe(file) for file in files]
+    )
     say(capsys, f"LV BAG, 60,000 objects in XML: {60_000 / ours:,.0f}/s to buildings with homes and addresses, "
                 f"pyogrio only reading {60_000 / theirs:,.0f}/s, {ours / theirs:.1f} times as long")  # fmt: skip
     assert len(found.layers["pand"]) == 20_000
