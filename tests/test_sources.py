@@ -102,9 +102,10 @@ MAKERS = [getattr(values, name) for name in ("bag_id", "word", "year", "cbs", "u
 
 
 @pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize("empty", [pd.Series([], dtype="object"), pd.Series([None, np.nan], dtype="object")])
-def test_columns_without_values_stay_without(make, empty):
-    assert make(empty).isna().all()
+@pytest.mark.parametrize("dtype", ["object", "str"])
+@pytest.mark.parametrize("empty", [[], [None, np.nan]])
+def test_columns_without_values_stay_without(make, empty, dtype):
+    assert make(pd.Series(empty, dtype=dtype)).isna().all()
 
 
 # --- real files: counts and areas as GeoPandas sees them -----------------------------------------

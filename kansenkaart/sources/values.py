@@ -32,11 +32,9 @@ def bag_id(column: pd.Series) -> pd.Series:
 
     Other texts (such as the address of a page) give NA. Of several numbers the first is taken.
     """
-    if pd.api.types.infer_dtype(column) == "string":
-        first = column.str.partition(",")[0].str.strip()
-    else:
-        first = column.map(_first, na_action="ignore").map(_one_text, na_action="ignore")
-    digits = first.astype("string").str.extract(r"(?:^|\.)(\d{14,16})$", expand=False)
+    is_text = pd.api.types.infer_dtype(column) == "string"
+    first = column if is_text else column.map(_first, na_action="ignore").map(_one_text, na_action="ignore")
+    digits = first.astype("string").str.extract(r"^\s*(?:[^,]*\.)?(\d{14,16})\s*(?:,|$)", expand=False)
     return digits.str.zfill(16).astype("object").where(digits.notna(), None)
 
 
