@@ -113,6 +113,16 @@ def test_a_cityjson_by_hand(tmp_path, indent):
     assert frame.geometry.iloc[0].equals(box(1000, 400_000, 1010, 400_010))
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_cityjson_too_big_for_memory_is_refused(tmp_path, monkeypatch, indent):
+    document = {"type": "CityJSON", "version": "2.0", "vertices": [[0, 0, 0]] * 100, "CityObjects": {}}
+    file = tmp_path / "groot.city.json"
+    file.write_text(json.dumps(document, indent=indent), encoding="utf-8")
+    monkeypatch.setattr(cityjson, "MAX_DOCUMENT_BYTES", 500)
+    with pytest.raises(InputError, match="te groot om in één keer te lezen"):
+        sources.read_layers([file], area=COUNTRY)
+
+
 def three_d_tile(folder, **columns):
     """A tile in the layers of 3DBAG: two buildings, the roof of one in two parts."""
     path = folder / "10-100-200.gpkg"

@@ -70,7 +70,9 @@ def _read(path: Path, box: Box) -> tuple[gpd.GeoDataFrame, int]:
 def _features(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield (header, feature): of a CityJSONSeq line by line, of a CityJSON the one document twice."""
     with path.open(encoding="utf-8") as lines:
-        first = lines.readline()
+        first = lines.readline(MAX_DOCUMENT_BYTES)
+        if len(first) >= MAX_DOCUMENT_BYTES:
+            raise _too_big(path)
         header = _parsed(first)
         if header is None:
             yield from _document(path)
@@ -89,11 +91,15 @@ def _features(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 def _document(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield a CityJSON that is spread over lines."""
     if path.stat().st_size > MAX_DOCUMENT_BYTES:
-        raise InputError(f"{path.name} is te groot om in één keer te lezen. Neem de versie in regels (.city.jsonl).")
+        raise _too_big(path)
     document = _parsed(path.read_text(encoding="utf-8"))
     if document is None or "CityObjects" not in document:
         raise InputError(f"{path.name} is beschadigd of geen CityJSON. Haal het bestand opnieuw op.")
     yield _in_rd(document, path), document
+
+
+def _too_big(path: Path) -> InputError:
+    return InputError(f"{path.name} is te groot om in één keer te lezen. Neem de versie in regels (.city.jsonl).")
 
 
 def _parsed(text: str) -> dict[str, Any] | None:
