@@ -12,7 +12,7 @@ import streamlit as st
 
 from kansenkaart import actions, exchange, kans, terms
 from kansenkaart.dossier import Dossier
-from kansenkaart.ui import blocks, filters, parts, state
+from kansenkaart.ui import blocks, filters, internet, parts, state
 from kansenkaart.ui.words import how_many, one_line
 
 
@@ -124,6 +124,34 @@ def one_file(dossier: Dossier) -> None:
         "Neem de kaart mee", data=_maker(dossier, Offer(".html", "", "", "text/html"), {}), mime="text/html",
         file_name="kansenkaart.html", type="primary", on_click="ignore",
     )  # fmt: skip
+
+
+#: What a copy holds, for who takes one along.
+COPY = (
+    "Een kopie van dit dossier is voor de andere laptop, of om te bewaren. Alles staat erin, ook wat binnen de "
+    "groep blijft. Geef hem daarom niet aan anderen: voor hen is er Meenemen."
+)
+
+
+def copy(dossier: Dossier) -> None:
+    """Offer the whole dossier to who sits at this computer: it holds more than what is public."""
+    if not internet.is_here():
+        return
+    blocks.show(blocks.text(COPY), blocks.text(f"Het dossier zelf staat hier: {dossier.path}"), key="kopie_uitleg")
+    st.download_button(
+        "Neem een kopie van dit dossier mee", data=_copier(dossier), mime="application/geopackage+sqlite3",
+        file_name=f"{dossier.path.stem}-kopie.gpkg", on_click="ignore",
+    )  # fmt: skip
+
+
+def _copier(dossier: Dossier) -> Callable[[], bytes]:
+    """Return a function that makes a whole copy, also while others write."""
+
+    def make() -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            return dossier.copy_to(Path(folder) / dossier.path.name).read_bytes()
+
+    return make
 
 
 def join(dossier: Dossier) -> None:

@@ -10,8 +10,9 @@ import pytest
 import shapely
 
 from kansenkaart import actions, layers, terms
+from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
-from kansenkaart.ui import filters
+from kansenkaart.ui import exchanging, filters, internet
 from kansenkaart.ui.main import FOLDER, PAGES
 
 
@@ -323,6 +324,29 @@ def test_the_page_about_lays_the_figures_of_cbs_side_by_side(app, dossier):
     text = words(app("over"))
     assert "West (buurt)" in text and "Stad (gemeente)" in text
     assert "931.000" in text and "74%" in text and "onbekend" in text
+
+
+def test_who_sits_at_the_laptop_can_take_a_whole_copy_along(app, dossier, kansen, monkeypatch, tmp_path):
+    monkeypatch.setattr(internet, "is_here", lambda: True)
+    at = app("uitwisselen")
+    assert str(dossier.path) in words(at)
+    assert "Neem een kopie van dit dossier mee" in downloads(at)
+    there = tmp_path / "stick.gpkg"
+    there.write_bytes(exchanging._copier(dossier)())
+    copy = Dossier.open(there)
+    assert copy.entries() == dossier.entries()
+    assert (copy.id, copy.device == dossier.device) == (dossier.id, False)
+
+
+def test_a_visitor_from_elsewhere_is_offered_no_copy(app, dossier, monkeypatch):
+    monkeypatch.setattr(internet, "is_here", lambda: False)
+    at = app("uitwisselen")
+    assert str(dossier.path) not in words(at)
+    assert "Neem een kopie van dit dossier mee" not in downloads(at)
+
+
+def downloads(at):
+    return [element.proto.label for element in at.get("download_button")]
 
 
 def test_an_import_is_shown_first_and_kept_when_one_agrees(app, dossier):

@@ -14,5 +14,6 @@ with into:
     exchanging.take(dossier)
 with both:
     exchanging.join(dossier)
+    exchanging.copy(dossier)
 with whole:
     exchanging.one_file(dossier)
