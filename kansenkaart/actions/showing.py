@@ -30,7 +30,7 @@ def map_of(dossier: Dossier, kansen: gpd.GeoDataFrame | None = None) -> folium.M
 
     Examples
     --------
-    In a notebook: `maps.onefile.notebook(actions.map_of(dossier))`.
+    In a notebook: `actions.map_in_notebook(dossier)`.
     """
     from kansenkaart.maps import onefile  # noqa: PLC0415 - folium is slow to import
 
