@@ -86,7 +86,7 @@ class Writer {
 
   build(names) {
     this.names = names;
-    this.closed = this.left = null;
+    this.closed = this.left = this.pressed = null;
     this.inputs.clear();
     const rows = this.data.fields.map((field) => this.row(field));
     if (this.data.save) {
@@ -199,6 +199,7 @@ class Writer {
   leave(isLeft) {
     this.left = isLeft;
     this.shut();
+    if (!isLeft && this.pressed && this.root.isConnected) this.finish();
   }
 
   shut() {
@@ -207,6 +208,7 @@ class Writer {
 
   /** Send the form. Until the answer comes nothing is typed that could be lost by it. */
   async finish() {
+    this.pressed = this.left; // the button right after another click: it counts when this form is still here then
     if (this.closed || this.left) return;
     const texts = Object.fromEntries([...this.inputs].map(([key, { input }]) => [key, input.value]));
     this.closed = { turn: `${Date.now()}-${Math.random()}`, texts };

@@ -118,6 +118,19 @@ def test_a_card_shows_both_in_the_same_form_and_keeps_what_does_not_fit(open_pag
     assert axe(page, settled) == []
 
 
+def test_the_button_right_after_another_click_counts(open_page, address, settled):
+    page = opened(open_page("laptop"), address, settled)
+    cards(page).nth(1).click()
+    page.get_by_text("Dit klopt niet").click(timeout=SLOW)
+    words = "Dit is vlug achter elkaar gedaan."
+    page.get_by_role("textbox", name=re.compile("^Wat klopt er niet")).fill(words)
+    page.evaluate("""() => {
+        [...document.querySelectorAll("[role=radio]")].find((one) => one.innerText.includes("Kerngroep")).click();
+        document.querySelector("button.save").click();
+    }""")
+    expect(page.get_by_role("listitem").filter(has_text=words)).to_be_visible(timeout=SLOW)
+
+
 def test_a_hostile_title_stays_text(open_page, address, hostile, settled, look):
     page = open_page("laptop")
     page.goto(f"{address}/samen?kans={hostile}")
