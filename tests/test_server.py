@@ -55,6 +55,12 @@ def get(path: str, **headers: str) -> Answer:
     return ask("GET", path, **headers)
 
 
+def alone(work):
+    """Run something in a loop of its own: a browser suite before this one may still have one in this thread."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, work).result()
+
+
 def ask(method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
     """Send a request with a method and a body."""
     app = Starlette(**server.OPTIONS)
@@ -73,8 +79,7 @@ def ask(method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
     async def send(message):
         messages.append(message)
 
-    with ThreadPoolExecutor(1) as own_loop:  # a browser suite before this one may still have a loop in this thread
-        own_loop.submit(lambda: asyncio.run(app(scope, receive, send))).result()
+    alone(app(scope, receive, send))
     head = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     return Answer(messages[0]["status"], head, b"".join(row.get("body", b"") for row in messages[1:]))
 
@@ -590,4 +595,4 @@ def test_no_answer_waits_for_an_earlier_one_to_be_confirmed(monkeypatch: pytest.
 
     came: asyncio.Queue[int] = asyncio.Queue()
     monkeypatch.setattr(content, "get_ready", lambda: None)
-    assert asyncio.run(both()) == (False, True)
+    assert alone(both()) == (False, True)
