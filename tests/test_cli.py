@@ -107,6 +107,15 @@ def test_a_folder_that_is_not_there_is_refused(example, name, capsys, tmp_path):
     assert f"{name}: we kunnen hier niet schrijven." in capsys.readouterr().err
 
 
+def test_a_terminal_is_told_how_far_the_reading_is(dossier, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "bomen.geojson"
+    trees = {"boomsoort": ["eik", "linde"], "plantjaar": [1970, 1980]}
+    gpd.GeoDataFrame(trees, geometry=[Point(120_500, 480_500), Point(120_510, 480_500)], crs=28992).to_file(file)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert run(kansenkaart, ["layers", "add", str(dossier), str(file)]) == 0
+    assert "2 objecten, bomen.geojson: 2" in capsys.readouterr().err
+
+
 def test_nothing_heavy_is_imported_before_a_command_runs():
     code = (
         "import sys, kansenkaart.cli\n"

@@ -373,3 +373,28 @@ def test_bag_light_has_homes_moorings_and_towns(tmp_path):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(InputError, match=r"weg\.gpkg"):
         sources.read_layers([tmp_path / "weg.gpkg"], area=COUNTRY)
+
+
+# --- how far it is --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (["bgt/bgt_pand_klein.gml"], {"bgt_pand_klein.gml": (99, True)}),
+        (["gebieden/cbs_buurten_akersloot_shp.zip"], {"cbs_buurten_akersloot_shp.zip": (5, True)}),
+        (
+            [f"bag/lvbag_doesburg_klein/0221{kind}15092020-000001.xml" for kind in ("PND", "VBO", "NUM", "OPR", "WPL")],
+            {"panden": (6, False), "verblijfsobjecten": (5, False), "nummeraanduidingen": (15, False),
+             "openbare ruimten": (201, False), "woonplaatsen": (1, False)},
+        ),
+    ],
+)  # fmt: skip
+def test_reading_says_how_many_objects_were_looked_at(realdata, files, said):
+    """As many as the README of these files says that they hold."""
+    last = {}
+    sources.read_layers(
+        [realdata / file for file in files], area=COUNTRY,
+        progress=lambda name, count, whole: last.update({name: (count, whole)}),
+    )  # fmt: skip
+    assert last == said

@@ -13,7 +13,7 @@ import geopandas as gpd
 import platformdirs
 
 import kansenkaart
-from kansenkaart import database, files, journal, shapes, sources, terms
+from kansenkaart import database, files, journal, pdok, shapes, sources, terms
 from kansenkaart import dossier as dossiers
 from kansenkaart import layers as layer_table
 from kansenkaart.actions.backdrops import keep_backdrop
@@ -120,11 +120,12 @@ def one_area(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
 
 
 def add_layers(
-    dossier: Dossier, paths: Sequence[Path], *, as_layer: str | None = None, progress: Progress = quiet
+    dossier: Dossier, paths: Sequence[Path], *, as_layer: str | None = None, progress: pdok.Progress | None = None
 ) -> str:
     """Read base geodata into a dossier and return a report in Dutch, one line per layer and remark.
 
-    Of a map of tiles (MBTiles, PMTiles) what lies around the neighbourhood is kept.
+    Of a map of tiles (MBTiles, PMTiles) what lies around the neighbourhood is kept. `progress` is called with a
+    file, or a kind of object in the BAG, how many objects were looked at, and whether that is all.
 
     Raises
     ------
@@ -138,15 +139,17 @@ def add_layers(
     return "\n".join([*report, *(line for path, found in shown for line in keep_backdrop(dossier, path, found))])
 
 
-def _add_files(dossier: Dossier, paths: Sequence[Path], as_layer: str | None, progress: Progress) -> list[str]:
+def _add_files(
+    dossier: Dossier, paths: Sequence[Path], as_layer: str | None, progress: pdok.Progress | None
+) -> list[str]:
     if not paths:
         return []
     area = dossier.area()
     loaded = sources.read_layers(
         paths, area=area, margin_m=float(area["margin_m"].iloc[0]), as_layer=as_layer, present=dossier.layers(),
-        read_at=journal.now(),
+        read_at=journal.now(), progress=progress,
     )  # fmt: skip
-    _store(dossier, loaded.parts, progress)
+    _store(dossier, loaded.parts, quiet)
     return [*loaded.notes, *(account(part) for part in loaded.parts)]
 
 

@@ -153,6 +153,22 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield step
 
 
+@contextmanager
+def counting() -> Iterator[Callable[[str, int, bool], None]]:
+    """Show how much was read or came in so far; quiet when not a terminal (the total is not known before)."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _count, _whole: None
+        return
+    counts: dict[str, int] = {}
+
+    def counted(name: str, count: int, _whole: bool) -> None:
+        counts[name] = count
+        click.echo(f"\r{sum(counts.values())} objecten, {name}: {count}".ljust(79), nl=False, err=True)
+
+    yield counted
+    click.echo("", err=True)
+
+
 def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """Return rows as aligned plain text; numbers to the right."""
     cells = [[str(cell) for cell in row] for row in rows]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kansenkaart.cli.dutch import DutchCommand
+from kansenkaart.cli.dutch import DutchCommand, counting
 from kansenkaart.cli.neighbourhood import DOSSIER, FILE, layers, tiles
 
 if TYPE_CHECKING:
     from kansenkaart.actions import Place
-    from kansenkaart.pdok import Progress
 
 _BASE_URL = click.option("--base-url", default="", metavar="ADRES", help="Ander adres dan PDOK, zoals een spiegel.")
 _AT = click.option("--at", default="", metavar="DATUM", help="De kaart van die dag, bijvoorbeeld 2024-05-01.")
@@ -75,7 +71,7 @@ def fetch(
         place = actions.place_of_box(bbox)
     elif area is not None:
         place = actions.place_of_file(area)
-    with _counting() as counted:
+    with counting() as counted:
         if place:
             report = actions.fetch_neighbourhood(
                 dossier, place, layers=wanted, online=online, progress=counted, **around
@@ -105,7 +101,7 @@ def refresh(dossier: Path, write: bool, slugs: str | None, at: str, base_url: st
     from kansenkaart import actions
 
     online = actions.Online(base_url=base_url, at=_past(at))
-    with _counting() as counted:
+    with counting() as counted:
         found = actions.refresh_layers(
             actions.open_dossier(dossier), layers=_split(slugs), online=online, write=write, progress=counted
         )
@@ -132,22 +128,6 @@ def _past(day: str) -> str:
     if to_come:
         raise click.UsageError(f"{day} moet nog komen. Kies bij --at vandaag of eerder.")
     return day
-
-
-@contextmanager
-def _counting() -> Iterator[Progress]:
-    """Show what came in so far per source; quiet when not a terminal (the total is not known before)."""
-    if not sys.stderr.isatty():
-        yield lambda _name, _count, _whole: None
-        return
-    counts: dict[str, int] = {}
-
-    def counted(name: str, count: int, _whole: bool) -> None:
-        counts[name] = count
-        click.echo(f"\r{sum(counts.values())} objecten, {name}: {count}".ljust(79), nl=False, err=True)
-
-    yield counted
-    click.echo("", err=True)
 
 
 COMMANDS: tuple[click.Command, ...] = (fetch,)

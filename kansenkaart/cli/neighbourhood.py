@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kansenkaart.cli.dutch import DutchCommand, DutchGroup, progress, sure, table
+from kansenkaart.cli.dutch import DutchCommand, DutchGroup, counting, progress, sure, table
 
 if TYPE_CHECKING:
     from kansenkaart.dossier import Dossier
@@ -102,8 +102,8 @@ def add_layers(dossier: Path, files: tuple[Path, ...], as_layer: str | None) -> 
     from kansenkaart import actions
 
     opened = actions.open_dossier(dossier)
-    with progress("Geodata lezen") as step:
-        report = actions.add_layers(opened, files, as_layer=as_layer, progress=step)
+    with counting() as counted:
+        report = actions.add_layers(opened, files, as_layer=as_layer, progress=counted)
     click.echo(report)
     tiles(opened)
 

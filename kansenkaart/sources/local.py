@@ -15,6 +15,7 @@ from kansenkaart import files, layers
 from kansenkaart.crs import require_rd
 from kansenkaart.errors import InputError
 from kansenkaart.files import archive
+from kansenkaart.pdok import Progress
 from kansenkaart.sources import bag3d, bulk, cityjson, lvbag
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.merging import OUTSIDE
@@ -36,6 +37,7 @@ def read_layers(
     crs: str | None = None,
     present: Mapping[str, gpd.GeoDataFrame] | None = None,
     read_at: str = "",
+    progress: Progress | None = None,
 ) -> Loaded:
     """Read files with open geodata into canonical layers, cut to an area and a margin around it.
 
@@ -53,6 +55,8 @@ def read_layers(
         Layers that the dossier already has: objects with the same id complete each other.
     read_at
         UTC time that goes into the sources.
+    progress
+        Called with a file, or a kind of object in the BAG, how many objects were looked at, and whether that is all.
 
     Raises
     ------
@@ -67,10 +71,10 @@ def read_layers(
     if missing:
         raise InputError(f"{missing[0]}: dit bestand is er niet.")
     extracts = [path for path in found if _may_be_extract(path) and lvbag.fits(path)]
-    raws, notes = _extract(extracts, box) if extracts else ([], [])
+    raws, notes = _extract(extracts, box, progress) if extracts else ([], [])
     for path in found:
         if path not in extracts:
-            more, said = _file(path, box, as_layer, crs)
+            more, said = _file(path, box, as_layer, crs, progress)
             raws, notes = [*raws, *more], [*notes, *said]
     loaded = combine(raws, area=area, margin_m=margin_m, present=present, read_at=read_at)
     if as_layer and raws and not any(len(part.frame) for part in loaded.parts):
@@ -93,9 +97,9 @@ def _may_be_extract(path: Path) -> bool:
     return path.suffix.lower() in (".xml", ".zip")
 
 
-def _extract(paths: list[Path], box: Box) -> tuple[list[Raw], list[str]]:
+def _extract(paths: list[Path], box: Box, progress: Progress | None) -> tuple[list[Raw], list[str]]:
     """Read the files of an LV BAG extract together: they point to each other."""
-    panden, adressen = lvbag.read(paths, box)
+    panden, adressen = lvbag.read(paths, box, progress=progress)
     name = paths[0].name if len(paths) == 1 else f"{paths[0].name} en {len(paths) - 1} andere"
     made = (("bag_pand", "Pand", panden), ("bag_adres", "Verblijfsobject", adressen))
     raws = [
@@ -106,10 +110,17 @@ def _extract(paths: list[Path], box: Box) -> tuple[list[Raw], list[str]]:
     return raws, [] if raws else [f"{name}: geen gebouwen of adressen gevonden in dit deel van de BAG."]
 
 
-def _file(path: Path, box: Box, as_layer: str | None, crs: str | None) -> tuple[list[Raw], list[str]]:
+def _file(
+    path: Path, box: Box, as_layer: str | None, crs: str | None, progress: Progress | None
+) -> tuple[list[Raw], list[str]]:
     """Read one file in the way that fits it; layers that are not recognised are a note, unless all are."""
     raws, notes, complaints = [], list[str](), []
+    tell: Progress = progress or (lambda _name, _count, _whole: None)
+    looked_at = 0
+    tell(path.name, looked_at, False)
     for name, frame, skipped, said in _layers(path, box, crs):
+        looked_at += len(frame) + sum(skipped.values())
+        tell(path.name, looked_at, False)
         notes += [f"{path.name}: {note}" for note in said]
         try:
             own = _THREE_D if name == _THREE_D.slug and not as_layer else None
@@ -118,6 +129,7 @@ def _file(path: Path, box: Box, as_layer: str | None, crs: str | None) -> tuple[
             complaints.append((name, error))
             continue
         raws.append(Raw(frame, dataset, path.name, name, skipped))
+    tell(path.name, looked_at, True)
     if complaints and not raws:
         raise complaints[0][1]
     notes += [f"{path.name}: de laag '{name}' herkennen we niet, en is overgeslagen." for name, _ in complaints]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,7 @@ from kansenkaart import files
 from kansenkaart.crs import RD
 from kansenkaart.errors import InputError
 from kansenkaart.files import archive
+from kansenkaart.pdok import Progress
 from kansenkaart.sources import bulk
 from kansenkaart.sources.merging import OUTSIDE
 from kansenkaart.sources.translation import HISTORY
@@ -36,6 +38,10 @@ from kansenkaart.sources.translation import HISTORY
 _NAME = re.compile(r"\d{4}(PND|VBO|LIG|STA|NUM|OPR|WPL|GEM)\d{8}(-\d+)?\.(xml|zip)$", re.IGNORECASE)
 _ENDS = ("eindGeldigheid", "eindRegistratie", "tijdstipInactief", "tijdstipInactiefLV", "tijdstipNietBagLV")
 _PLACED = ("VBO", "LIG", "STA")
+_KINDS = {
+    "PND": "panden", "VBO": "verblijfsobjecten", "LIG": "ligplaatsen", "STA": "standplaatsen",
+    "NUM": "nummeraanduidingen", "OPR": "openbare ruimten", "WPL": "woonplaatsen",
+}  # fmt: skip
 _AT_ONCE = 5_000
 #: Whole numbers stay whole numbers also in a part of a file where some are missing.
 _DTYPES = {pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -72,8 +78,13 @@ def fits(path: Path) -> bool:
     return b"bagStand" in head[:4000] and bulk.is_plain(head, ".xml")
 
 
-def read(paths: Sequence[Path], box: Box) -> tuple[Extract, Extract]:
+def read(paths: Sequence[Path], box: Box, *, progress: Progress | None = None) -> tuple[Extract, Extract]:
     """Return buildings and addresses of an extract that meet a box in RD.
+
+    Parameters
+    ----------
+    progress
+        Called with a kind of object, and how many were looked at.
 
     Returns
     -------
@@ -85,20 +96,21 @@ def read(paths: Sequence[Path], box: Box) -> tuple[Extract, Extract]:
     InputError
         When a file is damaged.
     """
-    panden = _placed(paths, "PND", box)
-    objects = [_placed(paths, kind, box) for kind in _PLACED]
+    look = partial(_parts, paths, progress=progress)
+    panden = _placed(look("PND"), box)
+    objects = [_placed(look(kind), box) for kind in _PLACED]
     adressen = Extract(
         _joined([found.frame for found in objects]), sum((found.skipped for found in objects), Counter())
     )
     if not adressen.frame.empty:
-        adressen.frame = _with_address(paths, adressen.frame)
+        adressen.frame = _with_address(look, adressen.frame)
     return panden, adressen
 
 
-def _placed(paths: Sequence[Path], kind: str, box: Box) -> Extract:
+def _placed(parts: Iterable[Part], box: Box) -> Extract:
     """Return current objects of one kind that meet the box."""
     window, frames, skipped = shapely.box(*box), [], Counter[str]()
-    for part in _parts(paths, kind):
+    for part in parts:
         now, near = _current(part.batch), shapely.intersects(part.shapes, window)
         skipped += Counter({HISTORY: int((~now).sum()), OUTSIDE: int((now & ~near).sum())})
         frames += [part.frame(now & near)] if (now & near).any() else []
@@ -110,12 +122,12 @@ def _joined(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return pd.concat(filled, ignore_index=True) if filled else gpd.GeoDataFrame(geometry=[], crs=RD)
 
 
-def _with_address(paths: Sequence[Path], objects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _with_address(look: Callable[[str], Iterator[Part]], objects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Complete objects with number, street and place, by following what they point to."""
     main = objects["hoofdadresNummeraanduidingRef"]
-    numbers = _pointed(paths, "NUM", set(main.dropna()))
-    streets = _pointed(paths, "OPR", set(numbers["openbareruimteRef"].dropna()))
-    towns = _pointed(paths, "WPL", {*streets["woonplaatsRef"].dropna(), *numbers["woonplaatsRef"].dropna()})
+    numbers = _pointed(look("NUM"), set(main.dropna()))
+    streets = _pointed(look("OPR"), set(numbers["openbareruimteRef"].dropna()))
+    towns = _pointed(look("WPL"), {*streets["woonplaatsRef"].dropna(), *numbers["woonplaatsRef"].dropna()})
     street = numbers["openbareruimteRef"]
     # A number may lie in another town than most of its street; then it says so itself.
     town = numbers["woonplaatsRef"].where(numbers["woonplaatsRef"].notna(), street.map(streets["woonplaatsRef"]))
@@ -124,10 +136,10 @@ def _with_address(paths: Sequence[Path], objects: gpd.GeoDataFrame) -> gpd.GeoDa
     return objects.assign(**{name: main.map(numbers[name]) for name in names})
 
 
-def _pointed(paths: Sequence[Path], kind: str, wanted: set[str]) -> pd.DataFrame:
-    """Return current rows of a kind that are pointed to, by their number; empty columns when there are none."""
+def _pointed(parts: Iterable[Part], wanted: set[str]) -> pd.DataFrame:
+    """Return current rows that are pointed to, by their number; empty columns when there are none."""
     frames, asked = [], pa.array(sorted(wanted), pa.string())
-    for part in _parts(paths, kind):
+    for part in parts:
         asked_for = pc.is_in(part.batch["identificatie"], value_set=asked).to_numpy(zero_copy_only=False)
         frames.append(part.frame(_current(part.batch) & asked_for))
     columns = ["identificatie", "naam", "huisnummer", "huisletter", "huisnummerToevoeging", "postcode",
@@ -147,13 +159,18 @@ def _current(batch: pa.RecordBatch) -> NDArray[np.bool_]:
     return current
 
 
-def _parts(paths: Sequence[Path], kind: str) -> Iterator[Part]:
+def _parts(paths: Sequence[Path], kind: str, *, progress: Progress | None = None) -> Iterator[Part]:
     """Yield the files of one kind, a part of a file at a time."""
+    looked_at = 0
     with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
         for path in paths:
             try:
                 for source in _files(path, kind, Path(folder)):
-                    yield from _of_file(source)
+                    for part in _of_file(source):
+                        looked_at += len(part.batch)
+                        if progress:
+                            progress(_KINDS[kind], looked_at, False)
+                        yield part
             except InputError as error:
                 raise InputError(f"{path.name}: {error.message}", detail=error.detail) from error
             except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:
