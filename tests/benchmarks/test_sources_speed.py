@@ -189,7 +189,7 @@ def test_memory_follows_the_area_and_not_the_cityjson(tmp_path, capsys):
     header = {"type": "CityJSON", "version": "2.0", "CityObjects": {}, "vertices": [],
               "transform": {"scale": [0.001] * 3, "translate": [0, 0, 0]},
               "metadata": {"referenceSystem": "https://www.opengis.net/def/crs/EPSG/0/7415"}}  # fmt: skip
-    for total in (10_000, 100_000):
+    for total in (10_000, 100_000, 1_000_000):
         file = tmp_path / f"{total}.city.jsonl"
         with file.open("w", encoding="utf-8") as out:
             out.write(json.dumps(header) + "\n")
