@@ -1,6 +1,8 @@
 """Reading files: real ones against GeoPandas, every kind we name, nasty ones."""
 
 import codecs
+import errno
+import gzip
 import json
 import random
 import shutil
@@ -19,6 +21,7 @@ import shapely
 
 from kansenkaart import crs, files
 from kansenkaart.errors import InputError
+from kansenkaart.files import archive
 
 DAM = shapely.Point(121_329.842, 487_357.112)
 SQUARE = shapely.box(121_000, 487_000, 121_100, 487_100)
@@ -449,6 +452,30 @@ def test_a_zip_that_points_outside_itself(tmp_path):
         archive.writestr("../../kwaad.geojson", collection(point(4.9, 52.4)))
     with pytest.raises(InputError, match="buiten zijn eigen map"):
         files.read(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".gz"])
+def test_a_full_disk_is_not_called_a_damaged_download(tmp_path, monkeypatch, suffix):
+    """Who is told that a file is damaged fetches it again, for nothing."""
+    packed, folder = tmp_path / f"a.geojson{suffix}", tmp_path / "uit"
+    folder.mkdir()
+    if suffix == ".zip":
+        with zipfile.ZipFile(packed, "w") as made:
+            made.writestr("a.geojson", "{}")
+    else:
+        packed.write_bytes(gzip.compress(b"{}"))
+    unpack = archive.unpack if suffix == ".zip" else archive.gunzip
+    real = Path.open
+
+    def full(path, mode="r", *args, **options):
+        if "w" in mode:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, mode, *args, **options)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(InputError, match="Is de schijf vol") as refused:
+        unpack(packed, folder)
+    assert "beschadigd" not in refused.value.message
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path):

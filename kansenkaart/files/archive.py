@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import shutil
 import zipfile
@@ -18,6 +19,21 @@ MAX_UNPACKED_BYTES = 1_000_000_000
 #: Text packs about tenfold, a Shapefile up to about fiftyfold; a zip bomb a thousandfold.
 MAX_RATIO = 250
 _SMALL_BYTES = 10_000_000
+
+
+#: What a zip or gz that is damaged makes the reader raise; of `OSError` only what `_is_damage` says.
+_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Tell damage from a disk that is full, away or closed to us: only the latter has a reason of the system."""
+    return not isinstance(error, OSError) or error.errno in (None, errno.EINVAL)
+
+
+def _refused(error: Exception, what: str, damage: str) -> InputError:
+    """Return in Dutch why something packed cannot be read: it is damaged, or the disk will not have it."""
+    why = damage if _is_damage(error) else "kan niet worden gelezen of uitgepakt. Is de schijf vol?"
+    return InputError(f"{what} {why}", detail=str(error))
 
 
 def names(path: Path) -> list[str]:
@@ -39,9 +55,8 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             found = [member for member in archive.infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        message = "het zipbestand is beschadigd of niet helemaal gedownload."
-        raise InputError(message, detail=str(error)) from error
+    except _FAULTS as error:
+        raise _refused(error, "het zipbestand", "is beschadigd of niet helemaal gedownload.") from error
     for member in found:
         if member.flag_bits & 1:
             raise InputError("het zipbestand heeft een wachtwoord. Pak het eerst uit.")
@@ -72,16 +87,16 @@ def check(path: Path) -> list[zipfile.ZipInfo]:
 
 @contextmanager
 def opened(path: Path, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
-    """Open one file in a zip; damage that shows while it is read names it."""
+    """Open one file in a zip; damage that shows while it is read names it, and so does a disk that fills up."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             yield file
     except InputError as error:
         name = PurePosixPath(member.filename).name
         raise InputError(f"'{name}' in het zipbestand: {error.message}", detail=error.detail) from error
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError) as error:
-        message = f"'{PurePosixPath(member.filename).name}' in het zipbestand is beschadigd."
-        raise InputError(message, detail=str(error)) from error
+    except _FAULTS as error:
+        name = PurePosixPath(member.filename).name
+        raise _refused(error, f"'{name}' in het zipbestand", "is beschadigd.") from error
 
 
 def unpack(path: Path, folder: Path) -> list[Path]:
@@ -123,6 +138,5 @@ def gunzip(path: Path, folder: Path) -> Path:
                 if copy.tell() > MAX_UNPACKED_BYTES:
                     raise InputError(f"{path.name}: dit bestand wordt te groot bij het uitpakken.")
     except (OSError, EOFError, zlib.error) as error:
-        message = f"{path.name}: dit bestand is beschadigd of niet helemaal gedownload."
-        raise InputError(message, detail=str(error)) from error
+        raise _refused(error, f"{path.name}: dit bestand", "is beschadigd of niet helemaal gedownload.") from error
     return target
