@@ -37,6 +37,36 @@ class RefusedError(Exception):
     """A 400 as PDOK gives it."""
 
 
+class Gate:
+    """Lets some pages of objects through; the next ones wait until it is opened.
+
+    Who wants to look at a fetch at rest calls `wait_until_shut` first: from then on nothing comes in, as
+    long as `hands` is the number of requests that the fetch has under way at the same moment.
+    """
+
+    def __init__(self, pages=0, *, hands=1):
+        self._left, self._hands, self._lock = pages, hands, threading.Lock()
+        self._shut, self._opened = threading.Event(), threading.Event()
+
+    def passes(self):
+        """Come back when this page may go."""
+        with self._lock:
+            self._left -= 1
+            if self._left <= -self._hands:
+                self._shut.set()
+            goes = self._left >= 0
+        if not goes:
+            self._opened.wait()
+
+    def wait_until_shut(self, seconds=60):
+        """Wait until all hands are at the gate."""
+        assert self._shut.wait(seconds), "the fetch never came to rest at the gate"
+
+    def open(self):
+        """Let everybody through, now and later."""
+        self._opened.set()
+
+
 class Pdok:
     """What the server serves and how it fails.
 
@@ -45,7 +75,7 @@ class Pdok:
     requests still fail so.
     `shut`: collections or types that are refused. `lie`: what every WFS page says otherwise.
     `key`: what Amsterdam wants in `X-Api-Key`; None when it wants nothing.
-    `gate`: a semaphore that every page of objects waits for.
+    `gate`: the `Gate` that every page of objects passes; None: they all pass.
     `places`: what the Locatieserver knows, as it writes an answer with `fl=*`.
     `licences`: first part of a path -> what its API says of its licence. `moments`: the collections that take a moment;
     None: all. `files`: path -> a text, or the length that a large file says it has.
@@ -281,7 +311,7 @@ class Handler(BaseHTTPRequestHandler):
     def _objects(self, path, pairs):
         pdok = self.server.pdok
         if pdok.gate:
-            pdok.gate.acquire()
+            pdok.gate.passes()
         for kind in list(pdok.trouble):
             if pdok.fails(kind):
                 return getattr(self, f"_{kind}")(path, pairs)
@@ -483,6 +513,8 @@ def serve(pdok):
     try:
         yield pdok
     finally:
+        if pdok.gate:
+            pdok.gate.open()
         server.shutdown()
         server.server_close()
         thread.join()

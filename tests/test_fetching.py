@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-from pdok_server import Pdok, serve
+from pdok_server import Gate, Pdok, serve
 from shapely import Point, box
 from test_sources_online import QUERYABLES, bgt, square, town
 
@@ -97,22 +96,6 @@ def test_what_is_asked_and_what_is_said(server, tmp_path, capsys, args, code, sa
     assert path.exists() == (code == 0)
 
 
-class Gate:
-    """Lets pages through until one too many is asked; that one waits until `opened`."""
-
-    def __init__(self, pages):
-        self.left, self.lock = pages, threading.Lock()
-        self.shut, self.opened = threading.Event(), threading.Event()
-
-    def acquire(self):
-        with self.lock:
-            self.left -= 1
-            waits = self.left < 0
-        if waits:
-            self.shut.set()
-            self.opened.wait()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("pages", [2, 11])
 def test_a_process_that_is_killed_goes_on_without_gaps_or_doubles(server, tmp_path, monkeypatch, pages):
@@ -123,10 +106,10 @@ def test_a_process_that_is_killed_goes_on_without_gaps_or_doubles(server, tmp_pa
     process = subprocess.Popen(
         [sys.executable, "-m", "kansenkaart", *fetch], stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[1]
     )
-    assert server.gate.shut.wait(60)
+    server.gate.wait_until_shut()
     process.kill()
     process.wait(60)
-    server.gate.opened.set()
+    server.gate.open()
     assert not list(tmp_path.glob("buurt.gpkg*"))
     first = [str(asked) for asked in server.log]
     assert run(kansenkaart, fetch) == 0

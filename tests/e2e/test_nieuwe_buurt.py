@@ -1,11 +1,10 @@
 """Another neighbourhood, as a person makes it: search, outline, fetch, stop, go on; only the test server is asked."""
 
 import re
-import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from pdok_server import Pdok, serve
+from pdok_server import Gate, Pdok, serve
 from playwright.sync_api import expect
 from shapely import Point
 from test_every_page import RULES, complaints
@@ -13,6 +12,7 @@ from test_sources_online import QUERYABLES, bgt, town
 
 from kansenkaart import actions
 from kansenkaart.dossier import Dossier
+from kansenkaart.sources.online import AT_ONCE
 
 pytestmark = pytest.mark.e2e
 #: As many pages of objects as come in before the server waits.
@@ -23,8 +23,6 @@ FIRST = 6
 def server():
     with serve(Pdok(town(), queryables=QUERYABLES, page_size=3)) as running:
         yield running
-        if running.gate:
-            running.gate.release(1000)
 
 
 @pytest.fixture
@@ -59,8 +57,9 @@ def test_a_neighbourhood_is_fetched_with_a_stop_in_between(open_page, address, w
     look(page, "nieuw-omtrek")
     is_usable(page)
 
-    server.gate = threading.Semaphore(FIRST)
+    server.gate = Gate(FIRST, hands=AT_ONCE)
     button(page, "Haal deze buurt op").click()
+    server.gate.wait_until_shut()
     expect(page.get_by_text(re.compile("Bezig: [1-9]"))).to_be_visible(timeout=30_000)
     settled(page)
     look(page, "nieuw-bezig")
@@ -69,7 +68,8 @@ def test_a_neighbourhood_is_fetched_with_a_stop_in_between(open_page, address, w
     other.goto(f"{address}/nieuw")  # somebody else is not kept waiting, and sees the same
     expect(other.get_by_text(re.compile("Bezig: [1-9]"))).to_be_visible(timeout=30_000)
     button(page, "Stop").click()
-    server.gate.release(1000)
+    expect(page.get_by_text(re.compile("Wordt gestopt: "))).to_be_visible(timeout=30_000)
+    server.gate.open()
     expect(page.get_by_text(re.compile("Gestopt: "))).to_be_visible(timeout=60_000)
     settled(page)
     look(page, "nieuw-gestopt")

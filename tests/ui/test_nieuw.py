@@ -1,11 +1,9 @@
 """The page for another neighbourhood, against a server that behaves as PDOK's."""
 
-import threading
-
 import geopandas as gpd
 import pytest
 import tile_files
-from pdok_server import Pdok, serve
+from pdok_server import Gate, Pdok, serve
 from shapely import Point
 from test_pages import press, words
 from test_sources_online import QUERYABLES, town
@@ -14,6 +12,7 @@ from kansenkaart import actions, pdok, settings
 from kansenkaart.crs import to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
+from kansenkaart.sources.online import AT_ONCE
 from kansenkaart.ui import anywhere, base_map, browser, fetching, internet, new_dossier, state
 
 WAIT_S = 60
@@ -89,12 +88,14 @@ def test_a_source_that_fails_is_said_and_then_it_goes_on(chosen, server):
 
 
 def test_a_stop_keeps_what_came_in_and_going_on_asks_nothing_twice(chosen, server, tmp_path):
-    server.gate = threading.Semaphore(4)
+    server.gate = Gate(4, hands=AT_ONCE)
     press(chosen, "Haal deze buurt op")
+    server.gate.wait_until_shut()
+    chosen.run()
     assert "Bezig" in words(chosen)
     press(chosen, "Stop")
     assert "Wordt gestopt" in words(chosen)
-    server.gate.release(1000)
+    server.gate.open()
     finish(chosen)
     assert "Gestopt" in words(chosen)
     assert not list((tmp_path / "data").rglob("*.gpkg"))
@@ -106,12 +107,12 @@ def test_a_stop_keeps_what_came_in_and_going_on_asks_nothing_twice(chosen, serve
 
 
 def test_only_one_fetch_at_a_time(chosen, server, tmp_path):
-    server.gate = threading.Semaphore(0)
+    server.gate = Gate()
     press(chosen, "Haal deze buurt op")
     place = actions.place_of_box("121000,487000,121100,487100")
     with pytest.raises(InputError, match="al iets opgehaald"):
         state.desk().begin("elders", actions.fetch_in_background(tmp_path / "x.gpkg", place))
-    server.gate.release(1000)
+    server.gate.open()
     finish(chosen)
 
 
@@ -305,7 +306,7 @@ def stops(at):
 
 
 def test_only_who_started_a_fetch_may_stop_it_and_everybody_sees_it(chosen, app, server, elsewhere):
-    server.gate = threading.Semaphore(4)
+    server.gate = Gate(4)
     press(chosen, "Haal deze buurt op")
     other = app("nieuw")
     assert "Bezig" in words(other)
@@ -313,7 +314,7 @@ def test_only_who_started_a_fetch_may_stop_it_and_everybody_sees_it(chosen, app,
     assert stops(other) == []
     assert len(stops(chosen)) == 1
     press(chosen, "Stop")
-    server.gate.release(1000)
+    server.gate.open()
     finish(chosen)
     other.run()
     press(other, "Ga verder")  # whoever goes on with it is who may stop it now
@@ -335,33 +336,33 @@ def visitor_mark(at):
 
 
 def test_after_a_reload_the_browser_says_whose_work_it_is(chosen, app, server, elsewhere, monkeypatch):
-    server.gate = threading.Semaphore(4)
+    server.gate = Gate(4)
     press(chosen, "Haal deze buurt op")
     mark = visitor_mark(chosen)
     for kept, count in (({}, 0), ({"mark": "van een ander"}, 0), ({"mark": mark}, 1)):
         monkeypatch.setattr(browser, "ask_draft", lambda _name, kept=kept: kept)
         assert len(stops(app("nieuw"))) == count
-    server.gate.release(1000)
+    server.gate.open()
     finish(chosen)
 
 
 def test_who_sits_at_the_computer_may_stop_what_anybody_started(chosen, app, server, monkeypatch):
     monkeypatch.setenv("KANSENKAART_INTERNET", "ja")
-    server.gate = threading.Semaphore(4)
+    server.gate = Gate(4)
     press(chosen, "Haal deze buurt op")
     assert len(stops(app("nieuw"))) == 1
-    server.gate.release(1000)
+    server.gate.open()
     finish(chosen)
 
 
 def test_fetching_again_is_seen_by_who_may_not_do_it(own, app, server, monkeypatch):
     _, at = own
-    server.gate = threading.Semaphore(2)
+    server.gate = Gate(2)
     press(at, "Opnieuw ophalen")
     monkeypatch.setenv("KANSENKAART_INTERNET", "nee")
     other = app("over")
     assert "Kaartlagen opnieuw ophalen" in words(other)
     assert internet.REFUSED in words(other)
     assert stops(other) == []
-    server.gate.release(1000)
+    server.gate.open()
     assert state.desk().at(base_map.DESK).wait(WAIT_S)
