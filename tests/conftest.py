@@ -7,8 +7,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# A busy machine is no failure: no deadline, and the same examples on every run.
-hypothesis.settings.register_profile("kansenkaart", deadline=None, derandomize=True)
+# A busy machine is no failure: no deadline, no clock on making examples, and the same examples on every run.
+hypothesis.settings.register_profile(
+    "kansenkaart", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("kansenkaart")
 
 ROOT = Path(__file__).resolve().parent.parent

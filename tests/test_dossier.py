@@ -307,7 +307,7 @@ def everything(one):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(PLAN)
 def test_merging_dossiers_in_any_order_and_grouping_gives_the_same_and_loses_nothing(here, plan):
     with tempfile.TemporaryDirectory() as name:

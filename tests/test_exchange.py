@@ -17,7 +17,7 @@ import pyogrio
 import pytest
 import shapely
 from geojson_pydantic import FeatureCollection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
@@ -133,14 +133,14 @@ record = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("row", exchange.FORMATS, ids=lambda row: row.slug)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(rows=st.lists(st.tuples(record, place), max_size=5))
-def test_round_trips_lose_nothing(tmp_path, row, rows):
+def test_round_trips_lose_nothing(tmp_path_factory, row, rows):
     frame = kans.to_frame(
         kans.Kans(IDS[i], shape, {name: value for name, value in data.items() if value not in (None, ())})
         for i, (data, shape) in enumerate(rows)
     )
-    path = tmp_path / f"uit{row.suffix}"
+    path = tmp_path_factory.mktemp("uit") / f"uit{row.suffix}"
     exchange.write(frame, path)
     back = exchange.read_kansen(path)
     assert back.refused == ()

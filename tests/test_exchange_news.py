@@ -67,7 +67,7 @@ def test_our_own_export_brings_nothing_back(dossier, tmp_path, row, shape):
         max_size=4,
     )
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_whatever_was_changed_before_the_export_brings_nothing_back(tmp_path_factory, edits):
     folder = tmp_path_factory.mktemp("heen-en-weer")
     area = gpd.GeoDataFrame(geometry=[box(121_000, 487_000, 121_400, 487_400)], crs=28992)

@@ -32,7 +32,7 @@ coordinates = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_
 
 
 @given(coordinates)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_up_to_twelve_stops_the_order_is_the_shortest(points):
     distance_m = matrix(points)
     found = routes.order_stops(distance_m)

@@ -94,7 +94,7 @@ def test_an_empty_frame_stays_an_empty_frame():
 number = st.floats(-100, 100, allow_nan=False).map(lambda value: round(value, 1))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(number, number), min_size=4, max_size=9))
 def test_whatever_ring_comes_in_good_areas_go_out(points):
     fixed, report = shapes.repair(gpd.GeoDataFrame(geometry=[shapely.Polygon(points)], crs=28992))
