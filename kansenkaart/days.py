@@ -42,9 +42,9 @@ def as_typed(iso: str) -> str:
 
 
 def as_day(iso: str) -> str:
-    """Return '31 december 2027' for an ISO day or moment; other text unchanged."""
+    """Return '31 december 2027' for an ISO day, or a moment (its day in Dutch time); other text unchanged."""
     try:
-        day = datetime.fromisoformat(iso)
+        day = _on_calendar(iso)
     except ValueError:
         return iso
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -75,6 +75,9 @@ def today() -> str:
 
 def days_between(earlier: str, later: str) -> int:
     """Return whole days between two ISO days or moments in Dutch time (`ValueError` for other text)."""
-    first, last = (in_dutch_time(iso).date() if "T" in iso else datetime.fromisoformat(iso).date()
-                   for iso in (earlier, later))  # fmt: skip
-    return (last - first).days
+    return (_on_calendar(later).date() - _on_calendar(earlier).date()).days
+
+
+def _on_calendar(iso: str) -> datetime:
+    """Return where a day or a moment stands on the Dutch calendar; only a moment moves with the clock."""
+    return in_dutch_time(iso) if "T" in iso else datetime.fromisoformat(iso)

@@ -36,6 +36,17 @@ def test_a_moment_outside_the_calendar_is_shown_as_it_is(moment):
         days.days_between(moment, "2026-11-22")
 
 
+@pytest.mark.parametrize(("iso", "words"), [
+    ("2027-12-31", "31 december 2027"),
+    ("2027-12-31T22:59:59.000Z", "31 december 2027"),
+    ("2027-12-31T23:00:00.000Z", "1 januari 2028"),
+    ("2026-06-30T22:30:00+00:00", "1 juli 2026"),
+    ("2026-07-01T00:30:00+02:00", "1 juli 2026"),
+])  # fmt: skip
+def test_a_moment_stands_on_the_dutch_calendar(iso, words):
+    assert days.as_day(iso) == words
+
+
 def test_words_are_no_day():
     assert days.as_day("voor de zomer") == "voor de zomer"
     with pytest.raises(ValueError):

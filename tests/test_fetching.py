@@ -11,7 +11,7 @@ from pdok_server import Gate, Pdok, serve
 from shapely import Point, box
 from test_sources_online import QUERYABLES, bgt, square, town
 
-from kansenkaart import actions, pdok
+from kansenkaart import actions, days, pdok
 from kansenkaart.actions.background import OURS
 from kansenkaart.cli import kansenkaart
 from kansenkaart.cli.dutch import run
@@ -96,12 +96,21 @@ def test_what_is_asked_and_what_is_said(server, tmp_path, capsys, args, code, sa
     assert path.exists() == (code == 0)
 
 
+def test_the_day_that_begins_here_before_it_does_in_utc_is_no_day_to_come(server, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(days, "today", lambda: "2998-12-31")
+    fetch = ["fetch", str(tmp_path / "nieuw.gpkg"), "--bbox", HERE, "--base-url", server.base, "--at"]
+    assert run(kansenkaart, [*fetch, "2999-01-01"]) == 2
+    assert "moet nog komen" in capsys.readouterr().err
+    assert run(kansenkaart, [*fetch, "2998-12-31"]) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("pages", [2, 11])
 def test_a_process_that_is_killed_goes_on_without_gaps_or_doubles(server, tmp_path, monkeypatch, pages):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "eigen"))
     server.page_size = 2
-    fetch = ["fetch", str(tmp_path / "buurt.gpkg"), "--bbox", HERE, "--base-url", server.base]
+    day = "2026-01-01"  # of now, midnight could come in between
+    fetch = ["fetch", str(tmp_path / "buurt.gpkg"), "--bbox", HERE, "--base-url", server.base, "--at", day]
     server.gate = Gate(pages)
     process = subprocess.Popen(
         [sys.executable, "-m", "kansenkaart", *fetch], stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[1]
@@ -115,7 +124,7 @@ def test_a_process_that_is_killed_goes_on_without_gaps_or_doubles(server, tmp_pa
     assert run(kansenkaart, fetch) == 0
     again = [str(asked) for asked in server.log[len(first) :]]
     assert len(set(first) & set(again)) <= AT_ONCE  # those that were under way
-    other = actions.Online(base_url=server.base, cache=tmp_path / "anders", settings={})
+    other = actions.Online(base_url=server.base, at=day, cache=tmp_path / "anders", settings={})
     actions.fetch_neighbourhood(tmp_path / "heel.gpkg", actions.place_of_box(HERE), online=other)
     resumed, whole = (Dossier.open(tmp_path / name) for name in ("buurt.gpkg", "heel.gpkg"))
     assert resumed.layer_counts() == whole.layer_counts()

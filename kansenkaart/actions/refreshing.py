@@ -133,7 +133,7 @@ def since_refresh(dossier: Dossier, finding_id: str) -> str:
     """Return what the last refresh of the base map changed about a finding, in Dutch; empty when nothing."""
     kept = dossier.recall(_REMEMBERED) or {}
     what = kept.get("findings", {}).get(finding_id, "")
-    return f"De kaart is op {as_day(kept['at'][:10])} opnieuw opgehaald. {what}" if what else ""
+    return f"De kaart is op {as_day(kept['at'])} opnieuw opgehaald. {what}" if what else ""
 
 
 def _after(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kansenkaart import days
 from kansenkaart.cli.dutch import DutchCommand, counting
 from kansenkaart.cli.neighbourhood import DOSSIER, FILE, layers, tiles
 
@@ -120,9 +121,9 @@ def _split(slugs: str | None) -> list[str] | None:
 
 
 def _past(day: str) -> str:
-    """Return a day as it was typed, unless it is still to come: of such a day there is no map."""
+    """Return a day as it was typed, unless it is still to come here: of such a day there is no map."""
     try:
-        to_come = bool(day) and date.fromisoformat(day) > datetime.now(UTC).date()
+        to_come = bool(day) and date.fromisoformat(day).isoformat() > days.today()
     except ValueError:
         return day  # who fetches says what a day looks like
     if to_come:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from itertools import cycle
 from typing import Any
 
@@ -40,12 +39,11 @@ def _waiting(dossier: Dossier) -> None:
 
 
 def _since(moment: str) -> str:
-    """Return how long ago a UTC moment was, in whole days."""
+    """Return how long ago a UTC moment was, in days of the Dutch calendar."""
     try:
-        made = datetime.fromisoformat(moment)
+        number = days.days_between(moment, days.today())
     except ValueError:
         return "onbekend hoe lang"
-    number = (datetime.now(UTC) - (made if made.tzinfo else made.replace(tzinfo=UTC))).days
     return "sinds vandaag" if number < 1 else how_many(number, "dag", "dagen")
 
 

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from walked import photo
 
-from kansenkaart import actions, dialogue, schouw
+from kansenkaart import actions, days, dialogue, journal, schouw
 from kansenkaart.schouw import Stop
 
 
@@ -110,6 +110,16 @@ def test_what_happened_shows_progress_and_why_not(app, dossier, walk):
     text = words(app("gebeurd"))
     assert "Bank plaatsen" in text
     assert "geen plek gevonden" in text
+
+
+@pytest.mark.parametrize(("today", "waits"), [("2026-06-30", "sinds vandaag"), ("2026-07-01", "1 dag")])
+def test_who_waits_since_yesterday_evening_waits_a_day(app, dossier, monkeypatch, today, waits):
+    body = {"title": "Linde", "party": "bewoners", "theme": "groen", "geometry": "POINT (121100 487100)"}
+    dossier.append([journal.new_entry("kans.added", "k1", body, made_at="2026-06-30T21:30:00.000Z")])
+    monkeypatch.setattr(days, "today", lambda: today)
+    text = words(app("gebeurd"))
+    assert f"Wacht {waits}" in text
+    assert "Laatst veranderd: 30 juni 2026" in text
 
 
 @pytest.mark.parametrize(("people", "shown"), [(4, False), (5, True)])
