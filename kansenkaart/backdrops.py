@@ -5,8 +5,9 @@ beside it is gone at the other end. So only what lies around the neighbourhood i
 close by, until the limit (`files.backdrop`). Every function takes a connection that the caller opened.
 
 Pictures are listed as GeoPackage asks, so that every GIS shows them. Vector tiles lie in a table of the same form
-that is listed nowhere: GDAL and QGIS then pass over it. GeoPackage 1.3 has no vector tiles, the extension for them
-was never adopted and neither program reads it; listed as `tiles` they would be pictures that no program can open.
+that is listed as one of our own: GDAL and QGIS then pass over it. GeoPackage 1.3 has no vector tiles, the extension
+for them was never adopted and neither program reads it; listed as `tiles` they would be pictures that no program can
+open.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 import pyproj
 import sqlalchemy as sa
 
+#: Kind of content that only this program reads: GeoPackage leaves room for a kind of one's own.
+OWN = "kansenkaart"
 #: What each table of tiles is called, followed by a token of what is in it.
 PREFIX = "achtergrond_"
 _NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
@@ -112,6 +115,18 @@ def put(connection: sa.Connection, given: Tiled) -> None:
     )
     if given.side:
         _register(connection, given)
+    list_own(connection)
+
+
+def list_own(connection: sa.Connection) -> None:
+    """List what no other program reads (the list of backdrops, vector tiles): QGIS offers what is listed nowhere."""
+    if sa.inspect(connection).has_table("backdrops"):
+        connection.exec_driver_sql(
+            "insert or ignore into gpkg_contents (table_name, data_type, identifier, srs_id)"
+            " select name, ?, name, 0 from (select 'backdrops' as name"
+            " union select name from backdrops where side = 0)",
+            (OWN,),
+        )
 
 
 def _register(connection: sa.Connection, given: Tiled) -> None:

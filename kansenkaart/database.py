@@ -93,6 +93,27 @@ def only_add(connection: sa.Connection, target: sa.Table) -> None:
         )
 
 
+def guard(connection: sa.Connection, target: sa.Table, *, unless: str, message: str) -> None:
+    """Let the database refuse what another program changes in a table; `unless` is an SQL test that lets ours pass."""
+    for verb in _VERBS:
+        connection.exec_driver_sql(
+            f'create trigger "{target.name}_ours_{verb}" before {verb} on "{target.name}" when not ({unless})'
+            f" begin select raise(abort, '{message}'); end"
+        )
+
+
+def notice(connection: sa.Connection, target: sa.Table, *, unless: str, then: str) -> None:
+    """Let the database do something when another program changes a table; `unless` as in `guard`."""
+    for verb in _VERBS:
+        connection.exec_driver_sql(
+            f'create trigger "{target.name}_seen_{verb}" after {verb} on "{target.name}" when not ({unless})'
+            f" begin {then}; end"
+        )
+
+
+_VERBS = ("insert", "update", "delete")
+
+
 def keep_journal(made: sa.Engine, mode: str) -> None:
     """Set how SQLite keeps its log: `wal` for a file in use, `delete` for one file that is a whole copy."""
     connection = made.raw_connection()

@@ -30,6 +30,15 @@ def qml(layer: layers.Layer) -> str:
     return _as_text(root)
 
 
+def area_qml() -> str:
+    """Return the QML of the area of a dossier: only its edge, so that it hides nothing."""
+    edge = layers.Style(_NO_COLOUR, "#1f2933", 2, dash="6 4")
+    root, renderer = _document("singleSymbol")
+    symbol = _symbol(ET.SubElement(renderer, "symbols"), "0", "area")
+    _symbol_layer(symbol, "area", _options("area", edge))
+    return _as_text(root)
+
+
 def kansen_qml(parties: Sequence[terms.Party] = terms.PARTIES, themes: Sequence[terms.Theme] = terms.THEMES) -> str:
     """Return the QML of the kansen: per party its shape and colour, per theme a letter."""
     root, renderer = _document("RuleRenderer")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -91,9 +92,44 @@ def _first_form(connection: sa.Connection) -> None:
     gpkg.add_style(connection, KANSEN.name, styles.kansen_qml())
 
 
+def _beside_others(connection: sa.Connection) -> None:
+    """Make the file safe and clear in another program: what it lists, and what it may change there."""
+    for own in (META, RAN, ENTRIES, PHOTOS):
+        gpkg.list_own(connection, own.name)
+    backdrops.list_own(connection)
+    gpkg.add_style(connection, AREA.name, styles.area_qml())
+    said = "De kansen zoals ze nu zijn. Wijzigen kan in de kansenkaart; hier wordt dat geweigerd."
+    connection.exec_driver_sql("update gpkg_contents set description = ? where table_name = 'kansen'", (said,))
+    for target in (AREA, KANSEN):
+        database.guard(connection, target, unless=_WE_WRITE, message=ONLY_HERE)
+    for target in present(connection).values():
+        _notice_changes(connection, target)
+
+
+#: True while this program writes: the row is there within its own transaction, so that nobody else ever sees it.
+_WRITING = "writing"
+_WE_WRITE = f"exists (select 1 from meta where key = '{_WRITING}')"  # noqa: S608 - our own words
+#: What QGIS says to who wants to save a change of a kans in the dossier; the drawing stays in QGIS.
+ONLY_HERE = "Dit wijzigt u in de kansenkaart zelf, of met Inlezen. In het dossier is niets veranderd."
+
+
+@contextmanager
+def _writing(connection: sa.Connection) -> Iterator[None]:
+    """Let what is done here pass as done by this program."""
+    connection.execute(sa.insert(META), {"key": _WRITING, "value": ""})
+    yield
+    connection.execute(sa.delete(META).where(META.c.key == _WRITING))
+
+
+def _notice_changes(connection: sa.Connection, target: sa.Table) -> None:
+    """Give new version tokens when another program changes a base layer, so that nothing goes on with the old one."""
+    new = "update meta set value = lower(hex(randomblob(16))) where key in ('version', 'layers_version')"
+    database.notice(connection, target, unless=_WE_WRITE, then=new)
+
+
 #: In order, never changed afterwards; each runs in one transaction with the record that it ran.
 #: A new column of `kansen` or of a layer needs none: those tables follow the rows in the code.
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_form,)
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_form, _beside_others)
 
 
 def migrate(connection: sa.Connection, number: int) -> None:
@@ -104,6 +140,13 @@ def migrate(connection: sa.Connection, number: int) -> None:
     step(connection)
     row = {"number": number, "name": step.__name__.strip("_"), "ran_at": journal.now()}
     connection.execute(sa.insert(RAN), row)
+
+
+def put_area(connection: sa.Connection, area: gpd.GeoDataFrame) -> None:
+    """Write what a new dossier is about: one row, RD."""
+    with _writing(connection):
+        connection.execute(sa.insert(AREA), gpkg.rows(area, AREA))
+    gpkg.changed(connection, AREA, area.geometry)
 
 
 def set_meta(connection: sa.Connection, values: dict[str, str]) -> None:
@@ -150,7 +193,8 @@ def refold(connection: sa.Connection, subjects: Sequence[str]) -> None:
     """Bring `kansen` up to date for these subjects."""
     for part in _parts(subjects):
         if found := _folded(read_entries(connection, sa.select(ENTRIES).where(ENTRIES.c.subject.in_(part)))):
-            database.upsert(connection, KANSEN, _kansen_rows(found))
+            with _writing(connection):
+                database.upsert(connection, KANSEN, _kansen_rows(found))
             gpkg.changed(connection, KANSEN, [one.geometry for one in found])
 
 
@@ -243,7 +287,9 @@ def put_layer(
     if not sa.inspect(connection).has_table(table.name):
         gpkg.add_table(connection, table, title=layer.label, description=layer.explanation)
         gpkg.add_style(connection, table.name, styles.qml(layer))
-    database.upsert(connection, table, rows)
+        _notice_changes(connection, table)
+    with _writing(connection):
+        database.upsert(connection, table, rows)
     gpkg.changed(connection, table, gpkg.decode([row["geometry"] for row in rows]))
     given = [{"id": key, **asdict(source), "counts": _as_json(dict(source.counts))} for key, source in sources]
     database.upsert(connection, SOURCES, given)
@@ -292,8 +338,9 @@ def take_out(connection: sa.Connection, slug: str, ids: Collection[str]) -> None
     """Take objects out of a base layer: the source does not have them any more."""
     if not sa.inspect(connection).has_table(LAYERS[slug].name):
         return
-    for part in _parts(sorted(ids)):
-        connection.execute(sa.delete(LAYERS[slug]).where(LAYERS[slug].c.id.in_(part)))
+    with _writing(connection):
+        for part in _parts(sorted(ids)):
+            connection.execute(sa.delete(LAYERS[slug]).where(LAYERS[slug].c.id.in_(part)))
     set_meta(connection, {"layers_version": uuid4().hex})
 
 

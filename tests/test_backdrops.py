@@ -181,9 +181,9 @@ def test_gis_passes_over_vector_tiles_and_the_dossier_stays_a_geopackage(buurt, 
     add(buurt, tile_files.mbtiles(tmp_path / "lucht.mbtiles", here()))
     vector, photo = (row.name for row in sorted(buurt.backdrops(), key=lambda row: not row.is_vector))
     with sqlite3.connect(buurt.path) as connection:
-        listed = {row[0] for row in connection.execute("select table_name from gpkg_contents")}
-        assert photo in listed
-        for table in ("gpkg_contents", "gpkg_tile_matrix", "gpkg_tile_matrix_set", "gpkg_extensions"):
+        listed = dict(connection.execute("select table_name, data_type from gpkg_contents"))
+        assert (listed[photo], listed[vector], listed["backdrops"]) == ("tiles", "kansenkaart", "kansenkaart")
+        for table in ("gpkg_tile_matrix", "gpkg_tile_matrix_set", "gpkg_extensions"):
             assert not connection.execute(f"select 1 from {table} where table_name = ?", (vector,)).fetchall()
     connection.close()
     assert set(pyogrio.list_layers(buurt.path)[:, 0]) == {"area", "kansen", "layer_styles", "sources"}

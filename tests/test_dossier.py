@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from made_up import SOURCE, X, Y, added, area, trees
 from shapely.geometry import LineString, Point, Polygon, box
 
-from kansenkaart import dossier, journal, kans, layers, terms
+from kansenkaart import dossier, journal, kans, layers, tables, terms
 from kansenkaart.crs import CrsError
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import DossierError, InputError
@@ -90,8 +90,21 @@ def test_the_geopackage_says_of_itself_what_it_is(here):
     assert columns[1:] == ["f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName",
                            "styleQML", "styleSLD", "useAsDefault", "description", "owner", "ui",
                            "update_time"]  # fmt: skip
-    assert triggers == (2,)  # those that keep the journal from changing, no R-tree
-    assert styled == [("kansen", 1)]
+    assert triggers == (2 + 2 * 3,)  # those that guard the journal, the kansen and the area; no R-tree
+    assert styled == [("kansen", 1), ("area", 1)]
+
+
+def test_every_table_is_listed_so_that_qgis_offers_only_what_it_can_open(here):
+    here.append([added("k1")])
+    here.put_layer("boom", trees("a"), SOURCE)
+    with sqlite3.connect(here.path) as file:
+        made = {row[0] for row in file.execute("select name from sqlite_master where type = 'table'")}
+        listed = dict(file.execute("select table_name, data_type from gpkg_contents"))
+    ours = {name for name in made if not name.startswith(("gpkg_", "sqlite_"))}
+    assert ours == set(listed)
+    own = {name for name, kind in listed.items() if kind not in ("features", "attributes")}
+    assert own == {"entries", "meta", "migrations", "photos"}
+    assert set(pyogrio.list_layers(here.path)[:, 0]) == ours - own
 
 
 def test_a_layer_replaces_what_has_the_same_id_and_keeps_the_rest(here):
@@ -395,11 +408,71 @@ def test_a_height_is_left_out_wherever_a_kans_is_asked(here):
     assert not here.kansen().geometry.iloc[0].has_z
 
 
+@pytest.mark.parametrize("statement", [
+    "update kansen set title = 'Uit QGIS'", "delete from kansen", "insert into kansen (title) values ('Uit QGIS')",
+    "update area set name = 'x'", "delete from area", "insert into area (name) values ('x')",
+])  # fmt: skip
+def test_another_program_cannot_change_a_kans_or_the_area_and_reads_where_to_do_it(here, statement):
+    """What QGIS would save in the table counts for nothing: it says so, and keeps the drawing."""
+    here.append([added("k1", title="Bomen")])
+    before = here.version()
+    with sqlite3.connect(here.path) as file, pytest.raises(sqlite3.IntegrityError, match="in de kansenkaart zelf"):
+        file.execute(statement)
+    assert here.version() == before
+    here.append([journal.new_entry("kans.changed", "k1", {"title": "Meer bomen"}, seen=here.heads("k1"))])
+    assert here.kansen()["title"].tolist() == ["Meer bomen"]
+    assert (len(here.area()), here.check()) == (1, [])
+    with sqlite3.connect(here.path) as file:
+        assert not file.execute("select 1 from meta where key = 'writing'").fetchall()
+
+
+@pytest.mark.parametrize("statement", [
+    "update boom set name = 'linde'", "delete from boom where id = 'a'",
+    "insert into boom (geometry, id) select geometry, 'c' from boom where id = 'a'",
+])  # fmt: skip
+def test_a_base_layer_that_another_program_changes_is_noticed(here, statement):
+    """A civil servant may mend the base map in QGIS: findings and map follow at once."""
+    here.put_layer("boom", trees("a", "b"), SOURCE)
+    before = here.version(), here.layers_version()
+    with sqlite3.connect(here.path) as file:
+        file.execute(statement)
+    after = here.version(), here.layers_version()
+    assert (before[0] != after[0], before[1] != after[1]) == (True, True)
+    here.put_layer("boom", trees("a"), SOURCE)
+    assert here.layers_version() not in (before[1], after[1])
+
+
+def test_an_older_dossier_is_made_safe_beside_other_programs(tmp_path, monkeypatch):
+    """What QGIS did in the table of an older file goes, the journal stays, and from then on QGIS is refused."""
+    monkeypatch.setattr(tables, "MIGRATIONS", tables.MIGRATIONS[:1])
+    older = Dossier.create(tmp_path / "ouder.gpkg", area=area(), name="Ouder")
+    older.append([added("k1", title="Bomen"), added("k2")])
+    older.put_layer("boom", trees("a"), SOURCE)
+    with sqlite3.connect(older.path) as file:
+        for (trigger,) in file.execute("select name from sqlite_master where name like 'boom_seen_%'").fetchall():
+            file.execute(f"drop trigger {trigger}")
+        file.execute("update kansen set title = 'Uit QGIS' where id = 'k1'")
+        file.execute("delete from kansen where id = 'k2'")
+    monkeypatch.undo()
+    now = Dossier.open(older.path)
+    assert now.kansen().set_index("id")["title"].to_dict() == {"k1": "Bomen", "k2": added("k2").body["title"]}
+    assert now.check() == []
+    before = now.layers_version()
+    with sqlite3.connect(older.path) as file:
+        file.execute("delete from boom")
+        assert file.execute("select data_type from gpkg_contents where table_name = 'entries'").fetchone()
+        with pytest.raises(sqlite3.IntegrityError):
+            file.execute("delete from kansen")
+    assert now.layers_version() != before
+
+
 def test_what_another_program_writes_in_the_table_does_not_count(here, tmp_path):
-    """QGIS may open the file and add or change rows; the journal stays the truth and nothing breaks on it."""
+    """A program that takes our guards away may write anything; the journal stays the truth and nothing breaks on it."""
     here.append([added("k1", title="Bomen"), added("k2")])
     here.put_layer("boom", trees("a"), SOURCE)
     with sqlite3.connect(here.path) as file:
+        for (trigger,) in file.execute("select name from sqlite_master where name like 'kansen_ours_%'").fetchall():
+            file.execute(f"drop trigger {trigger}")
         point = file.execute("select geometry from kansen").fetchone()[0]
         file.execute("insert into kansen (geometry, title) values (?, 'Uit QGIS')", (point,))
         file.execute("insert into kansen (id, title, party, theme) values ('x', 'Zonder plek', 'gemeente', 'groen')")

@@ -25,6 +25,12 @@ def test_a_layer_has_one_symbol_in_its_colours(row):
         assert given["style"] == "no"
 
 
+def test_the_area_is_only_an_edge():
+    (symbol,) = ET.fromstring(styles.area_qml()).findall("./renderer-v2/symbols/symbol")
+    given = options(symbol.find("layer"))
+    assert (symbol.get("type"), given["style"], given["outline_style"]) == ("fill", "no", "dash")
+
+
 def test_each_party_has_its_shape_and_colour_for_points_lines_and_areas():
     root = ET.fromstring(styles.kansen_qml())
     rules = root.findall("./renderer-v2/rules/rule")

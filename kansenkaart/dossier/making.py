@@ -44,13 +44,15 @@ def build(path: Path, *, meta: dict[str, str], shape: Any, margin_m: float) -> N
         for number in range(1, len(tables.MIGRATIONS) + 1):
             tables.migrate(connection, number)
         area = gpd.GeoDataFrame({"name": [meta["name"]], "margin_m": [float(margin_m)]}, geometry=[shape], crs=RD)
-        connection.execute(sa.insert(tables.AREA), gpkg.rows(area, tables.AREA))
-        gpkg.changed(connection, tables.AREA, [shape])
+        tables.put_area(connection, area)
         tables.set_meta(connection, {**meta, "device": str(uuid4()), "layers_version": uuid4().hex})
 
 
 def bring_up_to_date(engine: sa.Engine, path: Path) -> None:
-    """Refuse what we cannot read, run the migrations that are new, and add columns that are new."""
+    """Refuse what we cannot read, run the migrations that are new, and add columns that are new.
+
+    Then `kansen` is the fold again, whatever another program did in it while the file was an older one.
+    """
     with engine.begin() as connection:
         if not sa.inspect(connection).has_table(tables.RAN.name):
             raise DossierError(f"'{path.name}' is een GeoPackage, maar geen dossier van de kansenkaart.")
@@ -65,7 +67,7 @@ def bring_up_to_date(engine: sa.Engine, path: Path) -> None:
     for number in range(done + 1, len(tables.MIGRATIONS) + 1):
         with engine.execution_options(writes=True).begin() as connection:
             tables.migrate(connection, number)
-    if old:
+    if old or done < len(tables.MIGRATIONS):
         with engine.execution_options(writes=True).begin() as connection:
             for table in old:
                 database.add_missing_columns(connection, table)

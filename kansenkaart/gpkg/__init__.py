@@ -13,12 +13,13 @@ from kansenkaart.gpkg.tables import (
     begin_file,
     cell,
     changed,
+    list_own,
     read,
     rows,
     table,
 )
 
 __all__ = [
-    "APPLICATION_ID", "FORMS", "add_style", "add_table", "begin_file", "cell", "changed", "decode", "encode", "read",
-    "rows", "table", "write",
+    "APPLICATION_ID", "FORMS", "add_style", "add_table", "begin_file", "cell", "changed", "decode", "encode",
+    "list_own", "read", "rows", "table", "write",
 ]  # fmt: skip

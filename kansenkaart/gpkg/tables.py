@@ -13,6 +13,7 @@ import pyproj
 import shapely
 import sqlalchemy as sa
 
+from kansenkaart.backdrops import OWN
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.entries import now
 from kansenkaart.gpkg.blobs import RD_ID, Geometry, decode, encode
@@ -137,6 +138,14 @@ def add_table(connection: sa.Connection, target: sa.Table, *, title: str = "", d
         connection.exec_driver_sql(
             "insert into gpkg_geometry_columns values (?, 'geometry', ?, ?, 0, 0)", (target.name, form, RD_ID)
         )
+
+
+def list_own(connection: sa.Connection, name: str) -> None:
+    """List a table as one of this program: GDAL and QGIS pass over it.
+
+    A table that is listed nowhere QGIS offers to its user, and then cannot open.
+    """
+    _register(connection, name, OWN, name, "")
 
 
 def _register(connection: sa.Connection, name: str, kind: str, title: str, description: str) -> None:
