@@ -1,7 +1,6 @@
 """Files that need their own reader: 3DBAG in CityJSON, the LV BAG extract, and what is too big to copy."""
 
 import gzip
-import json
 import shutil
 import sqlite3
 import zipfile
@@ -14,7 +13,7 @@ from shapely import Point, box
 
 from kansenkaart import sources
 from kansenkaart.errors import InputError
-from kansenkaart.sources import bulk, cityjson
+from kansenkaart.sources import bulk
 
 COUNTRY = gpd.GeoDataFrame(geometry=[box(0, 300_000, 290_000, 620_000)], crs=28992)
 
@@ -90,36 +89,6 @@ def test_a_damaged_cityjson_says_where(realdata, tmp_path, change, says):
     file = tmp_path / "kapot.city.jsonl"
     file.write_text("\n".join(change(lines)), encoding="utf-8", errors="surrogateescape")
     with pytest.raises(InputError, match=says):
-        sources.read_layers([file], area=COUNTRY)
-
-
-@pytest.mark.parametrize("indent", [None, 1])
-def test_a_cityjson_by_hand(tmp_path, indent):
-    """A cube of 10 m in whole centimetres, without LoD 0: its ground is a square of 100 m2."""
-    corners = [[x, y, z] for z in (0, 1000) for x, y in ((0, 0), (1000, 0), (1000, 1000), (0, 1000))]
-    solid = {
-        "type": "Solid", "lod": "1.2", "boundaries": [[[[3, 2, 1, 0]], [[4, 5, 6, 7]]]],
-        "semantics": {"surfaces": [{"type": "GroundSurface"}, {"type": "RoofSurface"}], "values": [[0, 1]]},
-    }  # fmt: skip
-    document = {
-        "type": "CityJSON", "version": "2.0", "vertices": corners,
-        "transform": {"scale": [0.01, 0.01, 0.01], "translate": [1000, 400_000, 0]},
-        "CityObjects": {"NL.IMBAG.Pand.0001": {"type": "Building", "attributes": {"a": 1}, "geometry": [solid]}},
-    }  # fmt: skip
-    file = tmp_path / "kubus.city.json"
-    file.write_text(json.dumps(document, indent=indent), encoding="utf-8")
-    frame, outside = cityjson.read(file, (0, 0, 1e6, 1e6))
-    assert outside == 0
-    assert frame.geometry.iloc[0].equals(box(1000, 400_000, 1010, 400_010))
-
-
-@pytest.mark.parametrize("indent", [None, 1])
-def test_a_cityjson_too_big_for_memory_is_refused(tmp_path, monkeypatch, indent):
-    document = {"type": "CityJSON", "version": "2.0", "vertices": [[0, 0, 0]] * 100, "CityObjects": {}}
-    file = tmp_path / "groot.city.json"
-    file.write_text(json.dumps(document, indent=indent), encoding="utf-8")
-    monkeypatch.setattr(cityjson, "MAX_DOCUMENT_BYTES", 500)
-    with pytest.raises(InputError, match="te groot om in één keer te lezen"):
         sources.read_layers([file], area=COUNTRY)
 
 

@@ -118,7 +118,11 @@ def _file(
     tell: Progress = progress or (lambda _name, _count, _whole: None)
     looked_at = 0
     tell(path.name, looked_at, False)
-    for name, frame, skipped, said in _layers(path, box, crs):
+
+    def looked(step: str, count: int) -> None:
+        tell(f"{path.name} {step}".rstrip(), count, False)
+
+    for name, frame, skipped, said in _layers(path, box, crs, looked):
         looked_at += len(frame) + sum(skipped.values())
         tell(path.name, looked_at, False)
         notes += [f"{path.name}: {note}" for note in said]
@@ -139,17 +143,17 @@ def _file(
 
 
 def _layers(
-    path: Path, box: Box, crs: str | None
+    path: Path, box: Box, crs: str | None, looked: cityjson.Tell
 ) -> Iterator[tuple[str, gpd.GeoDataFrame, Mapping[str, int], Sequence[str]]]:
     """Yield (layer, frame in RD, what was skipped, notes) of a file."""
     if path.suffix.lower() == ".gz":
         with tempfile.TemporaryDirectory(prefix="kansenkaart-") as folder:
-            yield from _layers(archive.gunzip(path, Path(folder)), box, crs)
+            yield from _layers(archive.gunzip(path, Path(folder)), box, crs, looked)
         return
     with path.open("rb") as file:
         head = file.read(4000)
     if cityjson.fits(head):
-        frame, outside = cityjson.read(path, box)
+        frame, outside = cityjson.read(path, box, tell=looked)
         yield _THREE_D.slug, frame, {OUTSIDE: outside} if outside else {}, ()
     elif bag3d.fits(path):
         frame, outside = bag3d.read(path, box)

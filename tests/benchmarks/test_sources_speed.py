@@ -20,7 +20,7 @@ from big_files import peak_mb
 from pdok_server import Pdok, serve
 
 from kansenkaart import pdok, sources
-from kansenkaart.sources import bulk
+from kansenkaart.sources import bulk, cityjson
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 
@@ -184,29 +184,67 @@ def test_memory_follows_the_area_and_not_the_geopackage(tmp_path, capsys):
     assert len({count for count, _ in peaks}) == 1
 
 
-def test_memory_follows_the_area_and_not_the_cityjson(tmp_path, capsys):
-    lines, counts = [], set()
-    header = {"type": "CityJSON", "version": "2.0", "CityObjects": {}, "vertices": [],
-              "transform": {"scale": [0.001] * 3, "translate": [0, 0, 0]},
-              "metadata": {"referenceSystem": "https://www.opengis.net/def/crs/EPSG/0/7415"}}  # fmt: skip
-    for total in (10_000, 100_000, 1_000_000):
-        file = tmp_path / f"{total}.city.jsonl"
-        with file.open("w", encoding="utf-8") as out:
-            out.write(json.dumps(header) + "\n")
+def city_json(folder, kind, total):
+    """A CityJSON of squares of 1 m: 10,000 in the area, the others elsewhere; in lines, or as 3DBAG orders a document.
+
+    In a document `parts` the ground is that of a part behind its building.
+    """
+    about = {"transform": {"scale": [0.001] * 3, "translate": [0, 0, 0]},
+             "metadata": {"referenceSystem": "https://www.opengis.net/def/crs/EPSG/0/7415"}}  # fmt: skip
+
+    def corners(i):
+        x, y = (121_000 + i % 100, 487_000 + i // 100) if i < 10_000 else (161_000 + i % 1000, 487_000 + i // 1000)
+        return [[1000 * (x + a), 1000 * (y + b), 0] for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))]
+
+    def objects(i, first):
+        key, facts = f"NL.IMBAG.Pand.03631{i:011d}", {"oorspronkelijkbouwjaar": 1958, "b3_h_maaiveld": 0.0,
+                                                      "b3_h_dak_70p": 9.0}  # fmt: skip
+        ground = {"type": "MultiSurface", "lod": "0", "boundaries": [[[first, first + 1, first + 2, first + 3]]]}
+        if kind != "parts":
+            return {key: {"type": "Building", "attributes": facts, "geometry": [ground]}}
+        solid = {"type": "Solid", "lod": "2.2", "boundaries": [ground["boundaries"]],
+                 "semantics": {"surfaces": [{"type": "GroundSurface"}], "values": [[0]]}}  # fmt: skip
+        return {key: {"type": "Building", "attributes": facts, "children": [key + "-0"], "geometry": []},
+                key + "-0": {"type": "BuildingPart", "parents": [key], "geometry": [solid]}}  # fmt: skip
+
+    file = folder / f"{total}.city.json{'l' if kind == 'lines' else ''}"
+    with file.open("w", encoding="utf-8") as out:
+        head = json.dumps({"type": "CityJSON", "version": "2.0"})
+        if kind == "lines":
+            out.write(json.dumps(json.loads(head) | about | {"CityObjects": {}, "vertices": []}) + "\n")
             for i in range(total):
-                x, y = (
-                    (121_000 + i % 100, 487_000 + i // 100) if i < 10_000 else (161_000 + i % 1000, 487_000 + i // 1000)
-                )
-                name = f"NL.IMBAG.Pand.03631{i:011d}"
-                corners = [[1000 * (x + a), 1000 * (y + b), 0] for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))]
-                ground = {"type": "MultiSurface", "lod": "0", "boundaries": [[[0, 1, 2, 3]]]}
-                facts = {"oorspronkelijkbouwjaar": 1958, "b3_h_maaiveld": 0.0, "b3_h_dak_70p": 9.0}
-                building = {"type": "Building", "attributes": facts, "geometry": [ground]}
-                out.write(
-                    json.dumps({"type": "CityJSONFeature", "CityObjects": {name: building}, "vertices": corners}) + "\n"
-                )
+                feature = {"type": "CityJSONFeature", "CityObjects": objects(i, 0), "vertices": corners(i)}
+                out.write(json.dumps(feature) + "\n")
+            return file
+        out.write(head[:-1] + ', "CityObjects": {')
+        out.writelines((", " if i else "") + json.dumps(objects(i, 4 * i))[1:-1] for i in range(total))
+        out.write('}, "vertices": [')
+        out.writelines((", " if i else "") + json.dumps(corners(i))[1:-1] for i in range(total))
+        out.write("], " + json.dumps(about)[1:])
+    return file
+
+
+@pytest.mark.parametrize("kind", ["lines", "document", "parts"])
+def test_memory_follows_the_area_and_not_the_cityjson(tmp_path, capsys, kind):
+    lines, counts = [], set()
+    for total in (10_000, 100_000, 1_000_000):
+        file = city_json(tmp_path, kind, total)
         count, megabytes = peak_mb(file)
         counts.add(count)
-        lines.append(f"{total:>9,} buildings in {file.stat().st_size / 1e6:6.0f} MB: {megabytes:.0f} MB of memory")
+        size = file.stat().st_size / 1e6
+        lines.append(f"{kind} {total:>9,} buildings in {size:6.0f} MB: {megabytes:.0f} MB of memory")
     say(capsys, *lines)
     assert len(counts) == 1
+
+
+def test_a_cityjson_takes_as_long_as_reading_it_whole(tmp_path, capsys):
+    """Beside `json.load`, which only parses and holds everything."""
+    file = city_json(tmp_path, "document", 50_000)
+    with file.open(encoding="utf-8") as text:
+        found, ours, theirs = worked(
+            lambda: cityjson.read(file, AREA.total_bounds), lambda: text.seek(0) or json.load(text)
+        )
+    say(
+        capsys, f"CityJSON, 50,000 buildings: {ours:.1f} s, json.load {theirs:.1f} s, {ours / theirs:.1f} times as long"
+    )
+    assert len(found[0]) == 10_000
