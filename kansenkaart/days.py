@@ -13,17 +13,18 @@ MONTHS = (
 _HERE = ZoneInfo("Europe/Amsterdam")
 #: A day as people type it here: day, month (a number or its name), year; or all eight digits.
 _TYPED = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+((?:19|20|21)\d{2})|(\d{2})(\d{2})((?:19|20|21)\d{2})")
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[t ][\d:.+z-]+)?")
+#: With dashes, or with strokes as GDAL and QGIS write a day in a CSV.
+_ISO = re.compile(r"(\d{4})([-/])(\d{2})\2(\d{2})(?:[t ][\d:.+z-]+)?")
 
 
 def from_text(text: str) -> str:
-    """Return the ISO day that a text says: 31-12-2026, 31/12/2026, 31 december 2026, 31122026, or ISO itself.
+    """Return the ISO day that a text says: 31-12-2026, 31/12/2026, 31 december 2026, 31122026, 2026-12-31, 2026/12/31.
 
     The day always stands before the month, and the year is written in full: `ValueError` for other text.
     """
     clean = text.strip().lower()
     if iso := _ISO.fullmatch(clean):
-        return date.fromisoformat(iso[1]).isoformat()
+        return date(int(iso[1]), int(iso[3]), int(iso[4])).isoformat()
     found = _TYPED.fullmatch(clean)
     if found is None:
         raise ValueError(text)

@@ -231,9 +231,12 @@ def as_kans(state: KansState) -> kans.Kans | None:
 
 
 def _shape(wkt: str) -> BaseGeometry | None:
-    """Return a flat geometry; None when it cannot be read, has no place, or lies where no map goes."""
+    """Return a flat geometry; None when it cannot be read, has arcs, has no place, or lies where no map goes."""
     with np.errstate(invalid="ignore"):  # GEOS reads a coordinate that is no number, and says so
-        found = shapely.force_2d(shapely.from_wkt(wkt, on_invalid="ignore")) if wkt else None
+        try:
+            found = shapely.force_2d(shapely.from_wkt(wkt, on_invalid="ignore")) if wkt else None
+        except NotImplementedError:  # an arc
+            return None
         if found is None or found.is_empty or not (np.abs(shapely.get_coordinates(found)) < _FARTHEST_M).all():
             return None
     return found

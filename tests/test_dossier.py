@@ -394,7 +394,8 @@ def test_nothing_that_another_program_writes_in_an_entry_keeps_it_out(here, fiel
     assert pd.isna(found.loc["k1", "dwellings"])
 
 
-@pytest.mark.parametrize("wkt", ["POINT (inf 5)", "POINT (1e300 5)", "LINESTRING (0 0, nan 1)", "POINT EMPTY", "PUNT"])
+@pytest.mark.parametrize("wkt", ["POINT (inf 5)", "POINT (1e300 5)", "LINESTRING (0 0, nan 1)", "POINT EMPTY", "PUNT",
+                                 "CIRCULARSTRING (0 0, 1 1, 2 0)"])  # fmt: skip
 def test_a_place_where_no_map_goes_is_kept_and_not_shown(here, wkt):
     entry = added("k1")
     assert here.append([replace(entry, body=entry.body | {"geometry": wkt}), added("k2")]) == 2

@@ -273,6 +273,18 @@ def test_csv_with_a_mark_of_its_encoding(tmp_path, encoding):
     assert read.frame["naam"].tolist() == ["café"]
 
 
+def test_an_arc_in_a_table_is_refused_by_its_line(tmp_path):
+    """QGIS writes an arc as it is in a CSV; in a GeoPackage it comes as a line of short pieces."""
+    path = tmp_path / "bogen.csv"
+    path.write_text(
+        'naam,WKT\npad,"CIRCULARSTRING (121300 487300, 121320 487320, 121340 487300)"\nbank,"POINT (121329 487357)"\n',
+        encoding="utf-8",
+    )
+    read = files.read(path)
+    assert read.frame["naam"].tolist() == ["bank"]
+    assert [(one.row, one.field, one.reason[:22]) for one in read.refused] == [(2, "WKT", "Deze vorm heeft bogen.")]
+
+
 def test_a_table_without_a_place_names_its_columns(tmp_path):
     with pytest.raises(InputError, match="Nu zijn de kolommen: naam, straat"):
         files.read(write(tmp_path / "a.csv", "naam,straat\na,b\n"))

@@ -46,6 +46,21 @@ def test_clean_understands_dutch_writing():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("typed", ["rust, natuur", "rust,natuur", "Rust;Natuur", "Rust, Natuur,"])
+def test_choices_are_divided_by_commas_or_semicolons(typed):
+    assert kans.check({"values": typed})[0] == {"values": ("rust", "natuur")}
+    assert kans.check({"departments": "Wonen, werken en groen"})[0] == {"departments": ("Wonen, werken en groen",)}
+    lists = [kans.table_of(row.name) for row in kans.FIELDS if row.kind == "choices"]
+    assert not [row.label for table in lists for row in table if "," in row.label]
+
+
+@pytest.mark.parametrize(("value", "truth"), [(1.0, True), (0.0, False), (1, True), (True, True)])
+def test_yes_and_no_are_read_as_a_column_with_gaps_gives_them(value, truth):
+    """A GeoPackage of QGIS in which one object says yes and another nothing comes as 1.0 and NaN."""
+    assert kans.check({"self_organised": value})[0] == {"self_organised": truth}
+    assert "self_organised" in kans.check({"self_organised": 0.5})[1]
+
+
 def test_clean_names_every_wrong_field():
     with pytest.raises(InputError) as caught:
         kans.clean({"party": "koning", "dwellings": "veel", "title": "x" * 121}, where="regel 3")

@@ -310,10 +310,13 @@ def _shape(cells: list[Any]) -> BaseGeometry | str:
     text = str(cells[0]).strip()
     if text.upper().startswith("SRID="):
         text = text.partition(";")[2]
-    if text.startswith("{"):
-        geometry = shapely.from_geojson(text, on_invalid="ignore")
-    elif text[:2] in ("00", "01"):
-        geometry = shapely.from_wkb(text, on_invalid="ignore")
-    else:
-        geometry = shapely.from_wkt(text, on_invalid="ignore")
+    try:
+        if text.startswith("{"):
+            geometry = shapely.from_geojson(text, on_invalid="ignore")
+        elif text[:2] in ("00", "01"):
+            geometry = shapely.from_wkb(text, on_invalid="ignore")
+        else:
+            geometry = shapely.from_wkt(text, on_invalid="ignore")
+    except NotImplementedError:  # of shapely, for what QGIS draws as an arc
+        return "Deze vorm heeft bogen. Die lezen we uit een GeoPackage of Shapefile, niet uit een tabel."
     return "Deze vorm kunnen we niet lezen." if geometry is None else geometry

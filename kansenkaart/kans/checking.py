@@ -20,7 +20,7 @@ def clean(data: dict[str, Any], *, where: str = "") -> dict[str, Any]:
     ----------
     data
         Field name to value, as typed or read: text may stand for numbers, lists may be text
-        divided by `;`.
+        divided by `;` (a list of choices by commas too).
     where
         What to put before a message, such as "regel 12".
 
@@ -71,7 +71,7 @@ def _chosen(name: str, text: str) -> Any:
 def _clean_value(row: Field, value: Any) -> Any:
     """Return one value with the right type, or raise `InputError` with the field's label."""
     if row.kind in ("choices", "texts"):
-        parts = value.split(";") if isinstance(value, str) else value
+        parts = _divided(row, value) if isinstance(value, str) else value
         items = tuple(_clean_text(row, part) for part in parts if str(part).strip())
         return tuple(_choice(row, item) for item in items) if row.choices else items
     if row.kind in ("int", "float"):
@@ -82,6 +82,11 @@ def _clean_value(row: Field, value: Any) -> Any:
         return _date(row, value)
     text = _clean_text(row, value)
     return _choice(row, text) if row.choices else text
+
+
+def _divided(row: Field, text: str) -> list[str]:
+    """Return the parts of a list as text: divided by `;`, or by commas where no part can hold one."""
+    return text.split("," if row.choices and ";" not in text else ";")
 
 
 def _clean_text(row: Field, value: Any) -> str:
@@ -136,7 +141,7 @@ _FALSE = frozenset({"0", "nee", "n", "false", "onwaar", "no"})
 
 
 def _truth(row: Field, value: Any) -> bool:
-    text = str(value).strip().lower()
+    text = f"{value:g}" if isinstance(value, float) else str(value).strip().lower()
     if text in _TRUE | _FALSE:
         return text in _TRUE
     raise InputError(f"{row.label}: vul ja of nee in, niet '{value}'.")
