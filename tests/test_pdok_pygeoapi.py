@@ -1,7 +1,6 @@
 """The client, and a whole fetch, against a server that others wrote: pygeoapi, serving real files."""
 
 import os
-import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -19,26 +18,30 @@ pytest.importorskip("pygeoapi", reason="pygeoapi comes with the extra 'test'")
 pytestmark = pytest.mark.slow
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+#: It takes a free port before it writes that in the config, so that nobody else can take it meanwhile.
 SERVE = """
-import os, sys
+import os, socket
 from pygeoapi.openapi import generate_openapi_document
 from pathlib import Path
 config = Path(os.environ["PYGEOAPI_CONFIG"])
+listener = socket.create_server(("127.0.0.1", 0))
+port = listener.getsockname()[1]
+config.write_text(config.read_text(encoding="utf-8").replace("PORT", str(port)), encoding="utf-8")
 Path(os.environ["PYGEOAPI_OPENAPI"]).write_text(generate_openapi_document(config, "yaml"))
 from pygeoapi.flask_app import APP
 from werkzeug.serving import make_server
-server = make_server("127.0.0.1", int(sys.argv[1]), APP)
-print("ready", flush=True)
+server = make_server("127.0.0.1", port, APP, fd=listener.fileno())
+print(port, flush=True)
 server.serve_forever()
 """
 
 
-def settings(port, files):
-    """The config: one collection per file."""
+def settings(files):
+    """The config: one collection per file; PORT stands where the port will."""
     owner = {"name": "x", "url": "http://x.invalid"}
     words = {"title": "x", "description": "x", "keywords": ["x"]}
     return {
-        "server": {"bind": {"host": "127.0.0.1", "port": port}, "url": f"http://127.0.0.1:{port}",
+        "server": {"bind": {"host": "127.0.0.1", "port": "PORT"}, "url": "http://127.0.0.1:PORT",
                    "mimetype": "application/json", "encoding": "utf-8", "languages": ["nl-NL"],
                    "limits": {"default_items": 10, "max_items": 100, "on_exceed": "throttle"},
                    "map": {"url": "x", "attribution": "x"}},
@@ -94,21 +97,19 @@ def base_url(truth, tmp_path_factory):
     files = {name: folder / f"{name}.geojson" for name in truth}
     for name, frame in truth.items():
         files[name].write_text(frame.to_json(drop_id=True), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    (folder / "config.yml").write_text(yaml.safe_dump(settings(port, files)), encoding="utf-8")
+    (folder / "config.yml").write_text(yaml.safe_dump(settings(files)), encoding="utf-8")
     places = {"PYGEOAPI_CONFIG": str(folder / "config.yml"), "PYGEOAPI_OPENAPI": str(folder / "openapi.yml")}
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", SERVE, str(port)],
+        [sys.executable, "-W", "ignore", "-c", SERVE],
         env=os.environ | places, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:
-        assert process.stdout.readline().strip() == "ready"
+        port = process.stdout.readline().strip()
+        assert port, "the server did not start"
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        process.wait(10)
+        process.kill()
+        process.wait()
         process.stdout.close()
 
 
