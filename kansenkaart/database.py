@@ -230,5 +230,6 @@ def _name(made: Path, path: Path) -> None:
 
 def _clear_left_behind(path: Path) -> None:
     for left in path.parent.glob(f".{escape(path.name)}.*"):
-        if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
-            left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # who makes this file at the same moment has just cleared it away
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+                left.unlink()

@@ -93,6 +93,14 @@ def test_what_a_killed_program_left_is_cleared_away_later_and_never_what_is_in_u
     assert sorted(path.name for path in tmp_path.iterdir()) == [".b.0123", "a", "c"]
 
 
+def test_what_somebody_else_clears_away_at_the_same_moment_is_in_nobodys_way(tmp_path, monkeypatch):
+    gone = tmp_path / ".a.0123"
+    monkeypatch.setattr(type(tmp_path), "glob", lambda *_: iter([gone]))
+    with database.new_file(tmp_path / "a") as made:
+        made.write_text("whole")
+    assert (tmp_path / "a").read_text() == "whole"
+
+
 def test_a_mistake_of_ours_stays_loud(tmp_path):
     engine = database.engine(tmp_path / "x.db")
     with pytest.raises(sa.exc.OperationalError), database.in_words(tmp_path / "x.db"), engine.begin() as connection:
