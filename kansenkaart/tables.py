@@ -127,9 +127,24 @@ def _notice_changes(connection: sa.Connection, target: sa.Table) -> None:
     database.notice(connection, target, unless=_WE_WRITE, then=new)
 
 
+def explain(connection: sa.Connection, target: sa.Table) -> None:
+    """Say in Dutch what the columns of the kansen or of a base layer mean, for QGIS."""
+    if target is KANSEN:
+        columns = [gpkg.Explained(row.name, row.label, row.help, row.labels) for row in kans.FIELDS]
+    else:
+        layer = terms.find(layers.LAYERS, target.name)
+        columns = [gpkg.Explained(row.name, row.label) for row in layers.COMMON + layer.columns]
+    gpkg.explain(connection, target.name, columns)
+
+
+def _explained(connection: sa.Connection) -> None:
+    for target in (KANSEN, *present(connection).values()):
+        explain(connection, target)
+
+
 #: In order, never changed afterwards; each runs in one transaction with the record that it ran.
 #: A new column of `kansen` or of a layer needs none: those tables follow the rows in the code.
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_form, _beside_others)
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_form, _beside_others, _explained)
 
 
 def migrate(connection: sa.Connection, number: int) -> None:
@@ -290,6 +305,7 @@ def put_layer(
     if not sa.inspect(connection).has_table(table.name):
         gpkg.add_table(connection, table, title=layer.label, description=layer.explanation)
         gpkg.add_style(connection, table.name, styles.qml(layer))
+        explain(connection, table)
         _notice_changes(connection, table)
     with _writing(connection):
         database.upsert(connection, table, rows)
@@ -298,7 +314,16 @@ def put_layer(
     database.upsert(connection, SOURCES, given)
     for row in given:
         _forget_older(connection, table, row)
+    _tell_sources(connection, layer)
     set_meta(connection, {"layers_version": uuid4().hex})
+
+
+def _tell_sources(connection: sa.Connection, layer: layers.Layer) -> None:
+    """Write beside a base layer who made it: QGIS shows that at the properties of the layer."""
+    query = sa.select(SOURCES.c.attribution).where(SOURCES.c.layer == layer.slug).distinct()
+    makers = sorted(text for text in connection.execute(query).scalars() if text)
+    said = f"{layer.explanation} Bronnen: {'; '.join(makers)}." if makers else layer.explanation
+    connection.exec_driver_sql("update gpkg_contents set description = ? where table_name = ?", (said, layer.slug))
 
 
 def put_source(connection: sa.Connection, source: Source) -> None:

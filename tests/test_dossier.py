@@ -107,6 +107,23 @@ def test_every_table_is_listed_so_that_qgis_offers_only_what_it_can_open(here):
     assert set(pyogrio.list_layers(here.path)[:, 0]) == ours - own
 
 
+def test_qgis_shows_dutch_labels_and_who_made_a_layer(here):
+    here.put_layer("boom", trees("a"), SOURCE)
+    with sqlite3.connect(here.path) as file:
+        labels = {(row[0], row[1]): row[2] for row in file.execute(
+            "select table_name, column_name, name from gpkg_data_columns")}  # fmt: skip
+        columns = {
+            (table, row[1]) for table in ("kansen", "boom") for row in file.execute(f"pragma table_info({table})")
+        }
+        said = file.execute("select description from gpkg_contents where table_name = 'boom'").fetchone()[0]
+    assert labels["kansen", "party"] == "Partij"
+    assert labels["boom", "species"] == "Soort boom"
+    assert columns - set(labels) == {(t, c) for t in ("kansen", "boom") for c in ("fid", "geometry")} | {
+        ("boom", "source")
+    }
+    assert said == f"Bomen die de gemeente beheert. Bronnen: {SOURCE.attribution}."
+
+
 def test_a_layer_replaces_what_has_the_same_id_and_keeps_the_rest(here):
     here.put_layer("boom", trees("a", "b", species="eik"), SOURCE)
     before = here.layers_version()

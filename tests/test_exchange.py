@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import zipfile
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -24,7 +25,7 @@ from sqlalchemy.exc import OperationalError
 from kansenkaart import crs, exchange, files, gpkg, kans, terms
 from kansenkaart.errors import InputError
 from kansenkaart.exchange import cells
-from kansenkaart.exchange.outgoing import write_gpkg
+from kansenkaart.exchange.outgoing import MADE_UP, write_gpkg
 
 POINT = shapely.Point(121_329.842, 487_357.112)
 LINE = shapely.LineString([(121_000, 487_000), (121_050, 487_010), (121_100, 487_000)])
@@ -242,6 +243,58 @@ def test_a_geopackage_has_a_table_per_kind_of_shape_for_programs_that_need_it(so
     exchange.write(some[:1], tmp_path / "een.gpkg")
     assert dict(pyogrio.list_layers(tmp_path / "een.gpkg"))["kansen"] == "Point"
     assert len(pyogrio.list_layers(tmp_path / "een.gpkg")) == 3
+
+
+def test_a_geopackage_explains_itself_in_qgis(some, tmp_path):
+    """GeoPackage 1.3: labels of columns and of values (F.9), days and moments as such, title and sources."""
+    path = tmp_path / "uit.gpkg"
+    dated = some.assign(influence_until="2027-03-31", made_at="2026-05-12T21:30:00.000Z")
+    exchange.write(dated, path, name="Onze buurt", made_up=True, attribution=["Bomen: gemeente", "BAG: Kadaster"])
+    with closing(sqlite3.connect(path)) as file:
+        told = {
+            row[0]: row
+            for row in file.execute(
+                "select table_name, identifier, description from gpkg_contents where data_type = 'features'"
+            )
+        }
+        labels = dict(
+            file.execute("select column_name, name from gpkg_data_columns where table_name = 'kansen_vlakken'")
+        )
+        parties = dict(
+            file.execute(
+                "select value, description from gpkg_data_column_constraints"
+                " where constraint_name = (select constraint_name from gpkg_data_columns"
+                " where table_name = 'kansen' and column_name = 'party')"
+            )
+        )
+        extensions = {
+            row[0]
+            for row in file.execute("select table_name from gpkg_extensions where extension_name = 'gpkg_schema'")
+        }
+    assert told["kansen"][1:] == (
+        "Onze buurt: kansen", f"{MADE_UP} Bronnen: Bomen: gemeente; BAG: Kadaster.",
+    )  # fmt: skip
+    assert told["kansen_vlakken"][1:] == ("Onze buurt: kansen (vlakken)", told["kansen"][2])
+    assert labels == {name: kans.field(name).label for name in kans.PUBLIC_COLUMNS}
+    assert parties == {row.slug: row.label for row in terms.PARTIES}
+    assert extensions == {"gpkg_data_columns", "gpkg_data_column_constraints"}
+    assert gpd.read_file(path, layer="kansen")["influence_until"].dt.year.tolist() == [2027] * len(some)
+    assert gpd.read_file(path, layer="kansen")["made_at"].dt.hour.tolist() == [21] * len(some)
+
+
+def test_a_day_that_is_none_stays_as_it_is_in_a_geopackage(some, tmp_path):
+    """An entry may come from any program: what is no day is passed on as text, not lost."""
+    exchange.write(some.assign(influence_until="voorjaar"), tmp_path / "uit.gpkg")
+    assert set(gpd.read_file(tmp_path / "uit.gpkg", layer="kansen")["influence_until"]) == {"voorjaar"}
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".fgb", ".gpkg"])
+def test_qgis_can_show_the_sources_of_an_export(some, tmp_path, suffix):
+    """GDAL gives QGIS the description of a layer; other members of a GeoJSON nobody sees."""
+    path = tmp_path / f"uit{suffix}"
+    exchange.write(some, path, attribution=["Bomen: gemeente", "BAG: Kadaster"])
+    shown = pyogrio.read_info(path, layer=pyogrio.list_layers(path)[0, 0])["layer_metadata"]["DESCRIPTION"]
+    assert shown == "Bronnen: Bomen: gemeente; BAG: Kadaster."
 
 
 PDOK = shutil.which(os.environ.get("KANSENKAART_PDOK_VALIDATOR", "geopackage-validator"))

@@ -29,7 +29,7 @@ def test_a_newer_file_is_refused_and_an_older_one_brought_up_to_date(here, monke
     Dossier.open(here.path)  # runs once
     with sqlite3.connect(here.path) as file:
         assert file.execute("select number, name from migrations").fetchall() == [
-            (1, "first_form"), (2, "beside_others"), (3, "add_table"),
+            (1, "first_form"), (2, "beside_others"), (3, "explained"), (4, "add_table"),
         ]  # fmt: skip
     monkeypatch.undo()
     with pytest.raises(DossierError, match="nieuwere kansenkaart"):

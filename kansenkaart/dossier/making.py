@@ -71,5 +71,6 @@ def bring_up_to_date(engine: sa.Engine, path: Path) -> None:
         with engine.execution_options(writes=True).begin() as connection:
             for table in old:
                 database.add_missing_columns(connection, table)
+                tables.explain(connection, table)
             subjects = connection.execute(sa.select(tables.ENTRIES.c.subject).distinct()).scalars().all()
             tables.refold(connection, subjects)

@@ -42,6 +42,12 @@ class About:
     attribution: tuple[str, ...] = ()
     rd: bool = False
 
+    @property
+    def in_a_line(self) -> str:
+        """What QGIS shows at the properties of a layer: that it is made up, and the sources."""
+        made_up = [MADE_UP] if self.made_up else []
+        return " ".join([*made_up, *([f"Bronnen: {'; '.join(self.attribution)}."] if self.attribution else [])])
+
 
 def write_geojson(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
     """Write RFC 7946: lon/lat in 8 decimals, right-hand rings, `id`; with `about.rd` RD and a `crs`."""
@@ -70,6 +76,8 @@ def _opening(about: About) -> str:
         members |= {"made_up": True, "note": MADE_UP}
     if about.attribution:
         members["attribution"] = list(about.attribution)
+    if about.in_a_line:
+        members["description"] = about.in_a_line  # the one that GDAL and QGIS show
     return json.dumps(members, ensure_ascii=False)[:-1] + ', "features": [\n'
 
 
@@ -83,8 +91,21 @@ def write_gpkg(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
     public = frame[[*kans.PUBLIC_COLUMNS, "geometry"]]
     tables = {LAYER: public, **_per_kind(public)}
     explained = pd.DataFrame(_explanation(about, mixed=len(tables) > 1), columns=["onderwerp", "tekst"])
-    qml = styles.kansen_qml()
-    gpkg.write(path, {**tables, "toelichting": explained}, styles=dict.fromkeys(tables, qml))
+    said = {name: (_title(about, name), about.in_a_line) for name in tables}
+    gpkg.write(
+        path, {**tables, "toelichting": explained}, styles=dict.fromkeys(tables, styles.kansen_qml()),
+        about=said, columns=_EXPLAINED, kinds=_TIMES,
+    )  # fmt: skip
+
+
+_EXPLAINED = [gpkg.Explained(row.name, row.label, row.help, row.labels) for row in kans.FIELDS if row.public]
+_TIMES = {"influence_until": "day", "made_at": "moment", "changed_at": "moment"}
+
+
+def _title(about: About, table: str) -> str:
+    """Return what a table is called in other programs; no two the same."""
+    kind = table.removeprefix(LAYER).strip("_")
+    return f"{about.name}: {LAYER}" + (f" ({kind})" if kind else "")
 
 
 def _per_kind(frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
@@ -115,8 +136,7 @@ def write_flatgeobuf(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
     for name in kans.PUBLIC_COLUMNS:
         if flat[name].dtype == object:
             flat[name] = [kans.to_text(name, value) for value in flat[name]]
-    said = [*([MADE_UP] if about.made_up else []), *about.attribution]
-    options = {"SPATIAL_INDEX": "NO", "TITLE": about.name, "DESCRIPTION": " ".join(said)}
+    options = {"SPATIAL_INDEX": "NO", "TITLE": about.name, "DESCRIPTION": about.in_a_line}
     pyogrio.write_dataframe(
         flat, path, driver="FlatGeobuf", layer=LAYER, layer_options=options, geometry_type="Unknown"
     )

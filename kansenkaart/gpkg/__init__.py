@@ -8,11 +8,13 @@ from kansenkaart.gpkg.blobs import FORMS, decode, encode
 from kansenkaart.gpkg.export import write
 from kansenkaart.gpkg.tables import (
     APPLICATION_ID,
+    Explained,
     add_style,
     add_table,
     begin_file,
     cell,
     changed,
+    explain,
     list_own,
     read,
     rows,
@@ -20,6 +22,6 @@ from kansenkaart.gpkg.tables import (
 )
 
 __all__ = [
-    "APPLICATION_ID", "FORMS", "add_style", "add_table", "begin_file", "cell", "changed", "decode", "encode",
-    "list_own", "read", "rows", "table", "write",
+    "APPLICATION_ID", "FORMS", "Explained", "add_style", "add_table", "begin_file", "cell", "changed", "decode",
+    "encode", "explain", "list_own", "read", "rows", "table", "write",
 ]  # fmt: skip

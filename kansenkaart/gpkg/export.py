@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,12 +15,20 @@ import shapely
 import sqlalchemy as sa
 
 from kansenkaart import database
-from kansenkaart.gpkg.tables import add_style, add_table, begin_file, changed, rows, table
+from kansenkaart.gpkg.tables import Explained, add_style, add_table, begin_file, changed, explain, rows, table
 
 _SINGLES = {"POINT": {0}, "MULTILINESTRING": {1, 5}, "MULTIPOLYGON": {3, 6}}
 
 
-def write(path: Path, frames: Mapping[str, pd.DataFrame], *, styles: Mapping[str, str] | None = None) -> None:
+def write(
+    path: Path,
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    styles: Mapping[str, str] | None = None,
+    about: Mapping[str, tuple[str, str]] | None = None,
+    columns: Sequence[Explained] = (),
+    kinds: Mapping[str, str] | None = None,
+) -> None:
     """Write frames to a new GeoPackage in RD; an older file of this name is replaced when all is written.
 
     Parameters
@@ -29,6 +38,12 @@ def write(path: Path, frames: Mapping[str, pd.DataFrame], *, styles: Mapping[str
         Nullable numbers and booleans keep their kind, lists become JSON text, the rest is text.
     styles
         Table name to QML (`styles.qml`, `styles.kansen_qml`).
+    about
+        Table name to title and description; titles differ.
+    columns
+        What columns of tables with a geometry mean.
+    kinds
+        Column name to `day` or `moment`, for text that is one; where a value is not, the column is text.
     """
     made = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     metadata = sa.MetaData()
@@ -36,33 +51,44 @@ def write(path: Path, frames: Mapping[str, pd.DataFrame], *, styles: Mapping[str
         with database.engine(made).execution_options(writes=True).begin() as connection:
             begin_file(connection)
             for name, frame in frames.items():
-                _write_frame(connection, metadata, name, frame)
+                title, description = (about or {}).get(name, ("", ""))
+                target = _target(metadata, name, frame, kinds or {})
+                add_table(connection, target, title=title, description=description)
+                _write_frame(connection, target, frame)
             for name, qml in (styles or {}).items():
                 add_style(connection, name, qml)
-            connection.exec_driver_sql(_EXTENSIONS)
             for name in [name for name, frame in frames.items() if isinstance(frame, gpd.GeoDataFrame)]:
+                explain(connection, name, columns)
                 _make_common(connection, name, frames[name].geometry)
         os.replace(made, path)  # noqa: PTH105
     finally:
         made.unlink(missing_ok=True)
 
 
-def _write_frame(connection: sa.Connection, metadata: sa.MetaData, name: str, frame: pd.DataFrame) -> None:
+def _target(metadata: sa.MetaData, name: str, frame: pd.DataFrame, kinds: Mapping[str, str]) -> sa.Table:
+    """Return the table that takes a frame."""
     is_map = isinstance(frame, gpd.GeoDataFrame)
     values = frame.drop(columns=frame.geometry.name) if is_map else frame
-    target = table(
-        metadata, name, {str(c): _kind(values[c]) for c in values.columns}, form=_form(frame.geometry) if is_map else ""
-    )
-    add_table(connection, target)
+    columns = {str(c): _time(values[c], kinds.get(str(c), "")) or _kind(values[c]) for c in values.columns}
+    return table(metadata, name, columns, form=_form(frame.geometry) if is_map else "")
+
+
+_TIMES = {"day": re.compile(r"\d{4}-\d\d-\d\d"), "moment": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")}
+
+
+def _time(column: pd.Series, kind: str) -> str:
+    """Return the kind when all that is filled in is of that kind."""
+    return kind if kind and all(_TIMES[kind].fullmatch(str(value)) for value in column.dropna()) else ""
+
+
+def _write_frame(connection: sa.Connection, target: sa.Table, frame: pd.DataFrame) -> None:
+    is_map = isinstance(frame, gpd.GeoDataFrame)
     shaped = frame.rename_geometry("geometry") if is_map and frame.geometry.name != "geometry" else frame
     if content := rows(shaped, target):
         connection.execute(sa.insert(target), content)
     changed(connection, target, frame.geometry if is_map else ())
 
 
-_EXTENSIONS = """create table gpkg_extensions (
-    table_name text, column_name text, extension_name text not null, definition text not null, scope text not null,
-    constraint ge_tce unique (table_name, column_name, extension_name))"""
 _INDEX = """insert or replace into "rtree_{0}_geom" values (new.fid, st_minx(new.geom), st_maxx(new.geom),
     st_miny(new.geom), st_maxy(new.geom))"""
 _FILLED, _EMPTY = "(new.geom not null and not st_isempty(new.geom))", "(new.geom isnull or st_isempty(new.geom))"

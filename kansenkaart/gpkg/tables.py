@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -22,8 +23,36 @@ APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0
 
 
+class _Day(sa.types.UserDefinedType[str]):
+    """A day as GeoPackage stores it: ISO text in a column of this type."""
+
+    name = "DATE"
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return self.name
+
+
+class _Moment(_Day):
+    """A moment as GeoPackage stores it: ISO text with milliseconds, UTC."""
+
+    name = "DATETIME"
+    cache_ok = True
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a column says of itself in another program: label, help, and a label for each value it may hold."""
+
+    name: str
+    label: str
+    help: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.Text, "int": sa.Integer, "float": sa.Double, "bool": sa.Boolean, "blob": sa.LargeBinary,
+    "day": _Day, "moment": _Moment,
 }  # fmt: skip
 
 
@@ -35,7 +64,7 @@ def table(
     Parameters
     ----------
     columns
-        Name to kind: text, int, float, bool or blob.
+        Name to kind: text, int, float, bool, blob, day or moment.
     form
         One of the values of `FORMS`, or empty for a table without geometry.
     unique
@@ -138,6 +167,41 @@ def add_table(connection: sa.Connection, target: sa.Table, *, title: str = "", d
         connection.exec_driver_sql(
             "insert into gpkg_geometry_columns values (?, 'geometry', ?, ?, 0, 0)", (target.name, form, RD_ID)
         )
+
+
+_SCHEMA_TABLES = (
+    """create table if not exists gpkg_extensions (
+        table_name text, column_name text, extension_name text not null, definition text not null,
+        scope text not null, unique (table_name, column_name, extension_name))""",
+    """create table if not exists gpkg_data_columns (
+        table_name text not null, column_name text not null, name text, title text, description text, mime_type text,
+        constraint_name text, primary key (table_name, column_name), unique (table_name, name))""",
+    """create table if not exists gpkg_data_column_constraints (
+        constraint_name text not null, constraint_type text not null, value text, min numeric,
+        min_is_inclusive boolean, max numeric, max_is_inclusive boolean, description text,
+        unique (constraint_name, constraint_type, value))""",
+)
+
+
+def explain(connection: sa.Connection, name: str, columns: Iterable[Explained]) -> None:
+    """Say what the columns of a table mean (GeoPackage 1.3, F.9): QGIS shows the labels, also those of the values."""
+    for statement in _SCHEMA_TABLES:
+        connection.exec_driver_sql(statement)
+    for table_name in ("gpkg_data_columns", "gpkg_data_column_constraints"):
+        row = (table_name, "gpkg_schema", "http://www.geopackage.org/spec/#extension_schema", "read-write")
+        connection.exec_driver_sql("delete from gpkg_extensions where table_name = ?", (table_name,))
+        connection.exec_driver_sql("insert into gpkg_extensions values (?, null, ?, ?, ?)", row)
+    for column in columns:
+        rule = f"kansenkaart_{column.name}" if column.choices else None
+        connection.exec_driver_sql(
+            "insert or replace into gpkg_data_columns values (?, ?, ?, ?, ?, null, ?)",
+            (name, column.name, column.label, column.label, column.help, rule),
+        )
+        for value, label in column.choices.items():
+            connection.exec_driver_sql(
+                "insert or replace into gpkg_data_column_constraints values (?, 'enum', ?, null, null, null, null, ?)",
+                (rule, value, label),
+            )
 
 
 def list_own(connection: sa.Connection, name: str) -> None:

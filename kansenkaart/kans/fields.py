@@ -32,6 +32,11 @@ class Field:
     aliases: tuple[str, ...] = ()
     max_length: int = 200
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each slug is called, for a field that holds one; else nothing."""
+        return {row.slug: row.label for row in table_of(self.name)} if self.kind == "choice" else {}
+
 
 _PLANNERS = tuple(party.slug for party in terms.PARTIES if party.makes_plans)
 
