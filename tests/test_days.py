@@ -1,6 +1,6 @@
 """Days and moments in Dutch time."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -78,5 +78,15 @@ def test_each_day_is_read_back_as_it_is_shown():
     assert days.as_typed("voor de zomer") == "voor de zomer"
 
 
-def test_today_is_a_day():
-    assert days.days_between(days.today(), days.today()) == 0
+@pytest.mark.parametrize(("moment", "day"), [
+    ("2026-06-30T21:59:59Z", "2026-06-30"), ("2026-06-30T22:00:00Z", "2026-07-01"),
+    ("2026-12-31T22:59:59Z", "2026-12-31"), ("2026-12-31T23:00:00Z", "2027-01-01"),
+])  # fmt: skip
+def test_today_is_the_day_in_the_netherlands(monkeypatch, moment, day):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.fromisoformat(moment).astimezone(tz)
+
+    monkeypatch.setattr(days, "datetime", Clock)
+    assert days.today() == day
