@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from glob import escape
@@ -201,7 +200,7 @@ def new_file(path: Path) -> Iterator[Path]:
     try:
         _refuse_taken(path)
         made.open("xb").close()
-        _clear_left_behind(path)
+        _clear_left_behind(path, now=made.stat().st_mtime)
     except OSError as error:
         raise DossierError(
             f"'{path.name}' kan hier niet worden gemaakt. Kies een andere map.", detail=str(error)
@@ -228,8 +227,9 @@ def _name(made: Path, path: Path) -> None:
         os.replace(made, path)  # noqa: PTH105
 
 
-def _clear_left_behind(path: Path) -> None:
+def _clear_left_behind(path: Path, *, now: float) -> None:
+    """Clear away what is too old; `now` by the clock of the disk, which may be another than that of this computer."""
     for left in path.parent.glob(f".{escape(path.name)}.*"):
         with suppress(FileNotFoundError):  # who makes this file at the same moment has just cleared it away
-            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+            if now - left.stat().st_mtime > _LEFT_BEHIND_S:
                 left.unlink()

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from unittest.mock import Mock
 
 import pytest
@@ -91,6 +92,14 @@ def test_what_a_killed_program_left_is_cleared_away_later_and_never_what_is_in_u
             raise KeyError
         assert slow.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == [".b.0123", "a", "c"]
+
+
+def test_a_clock_that_is_ahead_of_that_of_the_disk_clears_nothing_away(tmp_path, monkeypatch):
+    with database.new_file(tmp_path / "a") as slow:
+        monkeypatch.setattr(time, "time", lambda: slow.stat().st_mtime + 7200)
+        with pytest.raises(KeyError), database.new_file(tmp_path / "a"):
+            raise KeyError
+        assert slow.exists()
 
 
 def test_what_somebody_else_clears_away_at_the_same_moment_is_in_nobodys_way(tmp_path, monkeypatch):
