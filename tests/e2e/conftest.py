@@ -6,7 +6,6 @@ console fails the test in which it happened. Screenshots land in `screenshots/`.
 
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from playwright import sync_api
+from ports import free_port
 
 from kansenkaart import actions
 
@@ -54,12 +54,6 @@ def browser():
         opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield opened
         opened.close()
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +108,7 @@ def serve():
 
 @contextmanager
 def _serving(dossier, folder):
-    server, url = _start(dossier, folder, _free_port())
+    server, url = _start(dossier, folder, free_port())
     try:
         yield url
     finally:
@@ -139,7 +133,7 @@ def start(windows):
     running = []
 
     def begin(dossier, folder, port=None, *options):
-        server, url = _start(dossier, folder, port or _free_port(), *options)
+        server, url = _start(dossier, folder, port or free_port(), *options)
         running.append(server)
         return server, url
 
