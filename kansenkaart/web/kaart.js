@@ -62,10 +62,11 @@ class Kaart {
     if (text) this.quiet = setTimeout(() => this.tell(""), 8000);
   }
 
-  /** Take over what Python sent; a newer call overtakes an older one that is still loading. */
+  /** Take over what Python sent; a newer call overtakes an older one that is still loading. Ready is: it is shown. */
   async update(data) {
     const turn = ++this.turn;
     this.data = data;
+    delete this.root.dataset.ready;
     this.root.style.setProperty("--kk-height", `${data.height || 560}px`);
     try {
       const config = await load(data.config, data.inline);

@@ -25,6 +25,7 @@ export class Pane {
     this.home = L.latLngBounds([[south, west], [north, east]]);
     this.map = given || L.map(this.element, {
       zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: 10, maxZoom: 20, maxBounds: this.home.pad(1.5), maxBoundsViscosity: 0.6,
+      trackResize: false, // `observer` does, at once: Leaflet itself would redraw the marks only later
       zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
     this.shift = online ? 0 : shift === undefined ? fittingShift(this.map, this.home) : shift;
