@@ -61,6 +61,14 @@ def asked(page):
     return kept
 
 
+def opened(page, address):
+    """Open the map; the page that follows the first map is complete by then, and took that map over."""
+    page.goto(address)
+    page.get_by_text("Deze kaart werkt zonder internet.").first.wait_for()
+    page.wait_for_function("() => !document.querySelector('.kk-early')")
+    page.wait_for_function(DRAWN)
+
+
 def middle(dossier, slug, number):
     """Return lon, lat inside one object."""
     one = dossier.layer(slug).iloc[[number]]
@@ -87,8 +95,7 @@ def test_a_town_loads_only_what_is_in_view_and_looks_the_same(city, city_address
     assert actions.make_tiles(city)
     page = open_page(width)
     addresses = asked(page)
-    page.goto(city_address)
-    page.wait_for_function(DRAWN)
+    opened(page, city_address)
     look(page, f"stad_heel_{width}")
     first = [one for one in addresses if "/tegels/" in one]
     assert 1 <= len(first) <= 30
@@ -142,9 +149,7 @@ def test_an_own_aerial_photo_lies_where_it_belongs_with_its_credits(
     dossier, (lon, lat) = with_photo
     page = open_page(width)
     with serving(dossier.path, tmp_path) as address:
-        page.goto(address)
-        page.wait_for_function(DRAWN)
-        page.evaluate(GO, [lon, lat, 17.3])
+        arrive(page, address, (lon, lat), 17.3)
         page.get_by_role("button", name="Andere ondergrond").click()
         page.wait_for_function("() => document.querySelectorAll('.kk-pictures canvas').length > 0")
         page.wait_for_function(
@@ -195,11 +200,8 @@ def seen(page, tile, *shares, number=0):
 
 
 def arrive(page, address, place, zoom):
-    """Open the map and go to a place; the page that follows the first map is complete by then."""
-    page.goto(address)
-    page.get_by_text("Deze kaart werkt zonder internet.").first.wait_for()
-    page.wait_for_function("() => !document.querySelector('.kk-early')")
-    page.wait_for_function(DRAWN)
+    """Open the map and go to a place."""
+    opened(page, address)
     page.evaluate(GO, [*place, zoom])
 
 
@@ -239,6 +241,7 @@ def test_vector_tiles_are_drawn_in_grey_where_they_belong_with_their_credits(
     addresses = asked(page)
     lay(page, vectors_address, spot_of(beside, (0.5, 0.5)), 18.6)
     look(page, f"vectortegels_{width}")
+    page.wait_for_function(LAID)
     assert seen(page, beside, WEST, WOODS, HOUSE, EAST) == colours(WEST, WOODS, HOUSE, EAST)
     assert page.locator(".kk-sources").inner_text() == "Kadaster"
     button = page.get_by_role("button", name="Andere ondergrond")
@@ -385,8 +388,7 @@ def test_pictures_that_do_not_come_leave_the_own_map_and_a_calm_word(with_photo,
     with serving(dossier.path, tmp_path) as address:
         # Answered, but with something that is no picture: a failed request would be an error in the console.
         page.route("**/achtergrond/**", lambda route: route.fulfill(body=b"", content_type="image/png"))
-        page.goto(address)
-        page.wait_for_function(DRAWN)
+        opened(page, address)
         page.get_by_role("button", name="Andere ondergrond").click()
         page.get_by_text("De kaart van dit dossier blijft eronder staan.").wait_for()
         assert page.locator(".kk-base canvas").count() > 0
