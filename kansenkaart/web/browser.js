@@ -87,7 +87,8 @@ export function draft(root, data, send) {
   if (data.mode !== "keep") return;
   const { ticket } = read(data.name) || {};
   if (ticket && ticket !== data.draft.ticket) giveUp(ticket); // somebody began again
-  if (letters.ticket !== data.draft.ticket) letters = { ticket: data.draft.ticket, fields: {} };
+  const isFirst = letters.ticket !== data.draft.ticket;
+  if (isFirst) letters = { ticket: data.draft.ticket, fields: {} };
   // Streamlit sends a text only when its field is left, and its answer may be older than the last letter.
   const keep = () => write(data.name, { ...data.draft, fields: { ...data.draft.fields, ...letters.fields } });
   keep();
@@ -97,6 +98,8 @@ export function draft(root, data, send) {
     letters.fields[name] = event.target.value;
     keep();
   };
+  // While the page still asked for an earlier draft, letters came in too: what was not sent stands in one field.
+  if (isFirst && document.activeElement) typed({ target: document.activeElement });
 }
 
 /** A button that prints the page as it stands: the map, and the list in words. */

@@ -149,6 +149,29 @@ def test_a_reload_while_one_changes_a_kans_loses_nothing(open_page, address, set
     expect(page.get_by_label(re.compile("^Titel"))).to_have_value("Bank in de zon")
 
 
+def test_what_one_types_before_the_browser_answered_outlives_a_reload_too(open_page, address, settled, example, point):
+    place = shapely.Point(*map(float, point.split()))
+    data = {"title": "Boom", "party": "bewoners", "theme": "groen"}
+    added = actions.add_kans(actions.open_dossier(example), data, place)
+    page = open_page("laptop")
+    page.add_init_script("""
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (data) {
+            if (window.isFree || !new TextDecoder().decode(data).includes("stored")) send.call(this, data);
+            else window.letGo = () => { window.isFree = true; send.call(this, data); };
+        };
+    """)
+    page.goto(f"{address}/wijzigen?kans={added.id}&code={added.code}")
+    page.wait_for_function("() => window.letGo")
+    page.get_by_label(re.compile("^Verhaal")).press_sequentially("Een linde.")
+    page.evaluate("window.letGo()")
+    settled(page)
+    page.reload()
+    page.wait_for_function("() => window.letGo")
+    page.evaluate("window.letGo()")
+    expect(page.get_by_label(re.compile("^Verhaal"))).to_have_value("Een linde.")
+
+
 def test_saving_twice_keeps_one_kans(open_page, address, settled, street):
     title = "Dubbel geklikt"
     page = open_page("laptop")
