@@ -244,6 +244,6 @@ def test_a_slip_of_ours_ends_the_work_with_a_sentence_and_is_written_down(monkey
 
     work = actions.Background("iets", slip)
     work.start()
-    assert work.wait(10)
+    assert work.wait(60)
     assert (work.phase.slug, work.message, work.result) == ("failed", OURS, None)
     assert seen == [ZeroDivisionError]

@@ -112,7 +112,7 @@ def _serving(dossier, folder):
         yield url
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def _start(dossier, folder, port, *options):
@@ -140,7 +140,7 @@ def start(windows):
     _close(windows)
     for server in running:
         server.kill()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def _wait_until_up(server, url, log):

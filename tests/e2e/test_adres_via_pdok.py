@@ -19,7 +19,7 @@ def places(server):  # noqa: F811
 def search(page, label):
     page.get_by_text("Met een adres").first.click()
     page.get_by_label(label).fill("Iepenlaan 9")
-    page.keyboard.press("Enter")
+    page.get_by_label(label).press("Enter")
     expect(
         page.get_by_text("gaat over internet naar PDOK").or_(page.get_by_text("gaat dan over internet"))
     ).to_be_visible()

@@ -197,7 +197,7 @@ def test_a_new_kans_is_told_at_once_what_it_meets(open_page, address, settled, l
     settled(page)
     page.get_by_role("radio", name="Met een adres").click()
     page.get_by_label("Straat en huisnummer, of postcode").fill("Karekiethof 1")
-    page.keyboard.press("Enter")
+    page.get_by_label("Straat en huisnummer, of postcode").press("Enter")
     page.get_by_role("list", name="Gevonden adressen").get_by_role("button").first.click()
     expect(page.get_by_text(re.compile("^Gekozen plek"))).to_be_visible()
     page.get_by_role("button", name="Verder", exact=True).click()

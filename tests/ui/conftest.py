@@ -60,7 +60,7 @@ def app(dossier, monkeypatch):
     st.cache_resource.clear()
 
     def run(view=None, **params):
-        at = AppTest.from_file(str(MAIN), default_timeout=20)
+        at = AppTest.from_file(str(MAIN), default_timeout=60)
         for name, value in params.items():
             at.query_params[name] = value
         at.run()
