@@ -13,3 +13,6 @@ STANDING = "() => !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim
 FITTED = """([width, height]) => window.innerWidth === width && window.innerHeight === height
     && [...document.querySelectorAll(".kk")].flatMap((root) => root.kaart.panes).every(({ map, element }) =>
       !element.checkVisibility() || map._size?.x === element.clientWidth && map._size?.y === element.clientHeight)"""
+#: Streamlit lets what it draws again fade after half a second, and some parts draw again by themselves: a style that
+#: keeps the colours that are meant, for who measures them.
+UNFADED = "[data-stale] { opacity: 1 !important; transition: none !important; }"

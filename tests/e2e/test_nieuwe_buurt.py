@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from pdok_server import Gate, Pdok, serve
 from playwright.sync_api import expect
 from shapely import Point
+from standing import UNFADED
 from test_every_page import RULES, complaints
 from test_sources_online import QUERYABLES, bgt, town
 
@@ -36,6 +37,7 @@ def address(server, example, serving, tmp_path, monkeypatch):
 
 
 def is_usable(page):
+    page.add_style_tag(content=UNFADED)
     found = Axe().run(page, options={"runOnly": RULES["runOnly"]})
     assert list(complaints(found.response["violations"])) == []
 

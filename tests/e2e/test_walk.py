@@ -11,6 +11,7 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
+from standing import UNFADED
 from test_every_page import RULES, complaints
 
 from kansenkaart import actions
@@ -85,6 +86,7 @@ def look(settled, look):
     def check(page, name):
         settled(page)
         look(page, name)
+        page.add_style_tag(content=UNFADED)
         assert list(complaints(Axe().run(page, options=OPTIONS).response["violations"])) == []
 
     return check
