@@ -237,8 +237,8 @@ def test_memory_follows_the_area_and_not_the_cityjson(tmp_path, capsys, kind):
     assert len(counts) == 1
 
 
-def test_a_cityjson_takes_as_long_as_reading_it_whole(tmp_path, capsys):
-    """Beside `json.load`, which only parses and holds everything."""
+def test_processor_time_of_a_cityjson(tmp_path, capsys):
+    """Beside `json.load`, which only parses, and holds everything."""
     file = city_json(tmp_path, "document", 50_000)
     with file.open(encoding="utf-8") as text:
         found, ours, theirs = worked(
