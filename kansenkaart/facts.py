@@ -24,6 +24,8 @@ AROUND_M = 25.0
 NOISE_M2 = 1.0
 #: A buurt in which less of the area lies is a neighbour: borders of CBS and of a drawing are never the same line.
 PART_OF_AREA = 0.01
+#: So many objects at a place are called by what is theirs alone; of more, only the number is said.
+CALLED = 3
 
 COLUMNS = ("layer", "kind", "count", "area_m2", "distance_m", "known")
 
@@ -43,7 +45,7 @@ def of_place(geometry: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> 
     -------
     facts
         One row per layer and kind: `layer` (slug), `kind` (text or empty; of a buurt, wijk or
-        municipality its name), `count` (objects),
+        municipality its name, of at most `CALLED` parcels their designations), `count` (objects),
         `area_m2` (shared with the place; NA for points), `distance_m` (0 when the place lies on
         it), `known` (false: the dossier has no such layer). Ordered as `layers.LAYERS`.
     """
@@ -68,8 +70,6 @@ def _of_layer(row: tables.Layer, geometry: BaseGeometry, frame: gpd.GeoDataFrame
     hits["_m"] = shapely.distance(hits.geometry.to_numpy(), geometry)
     if row.geometry == "area" and is_area:
         hits = hits[hits["_m2"] >= NOISE_M2]
-    column = "name" if row.is_region else "kind"
-    label = hits[column].fillna("") if column in hits.columns else pd.Series("", index=hits.index)
     return [
         {
             "layer": row.slug,
@@ -79,8 +79,18 @@ def _of_layer(row: tables.Layer, geometry: BaseGeometry, frame: gpd.GeoDataFrame
             "distance_m": float(group["_m"].min()),
             "known": True,
         }
-        for kind, group in hits.groupby(label, sort=True)
+        for kind, group in hits.groupby(_labels(row, hits), sort=True)
     ]
+
+
+def _labels(row: tables.Layer, hits: gpd.GeoDataFrame) -> pd.Series:
+    """Return what is said of every object: objects of which the same is said are counted together."""
+    if row.called_by:
+        names = hits.get(row.called_by, pd.Series(dtype=object)).dropna()
+        few = len(names) == len(hits) <= CALLED
+        return pd.Series(", ".join(sorted(names)) if few else "", index=hits.index)
+    column = "name" if row.is_region else "kind"
+    return hits[column].fillna("") if column in hits.columns else pd.Series("", index=hits.index)
 
 
 def figures(area: BaseGeometry, layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:

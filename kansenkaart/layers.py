@@ -54,7 +54,8 @@ class Layer:
     are continuous ground: they are cut at the edge of the dossier, so that sums stay local; things
     (a building, a tree, a playground) stay whole. `is_region` layers are the areas that a place is
     in: they have a name, and CBS counts in them. `is_extra` layers exist for some neighbourhoods
-    only: that one is not there is no gap.
+    only: that one is not there is no gap. `called_by` is the column with what one object is called, where
+    each has a word of its own.
     """
 
     slug: str
@@ -69,6 +70,7 @@ class Layer:
     is_ground: bool = False
     is_region: bool = False
     is_extra: bool = False
+    called_by: str = ""
 
 
 #: Every layer has these: the official id as text, name, BGT level (0 = ground), date of the object
@@ -113,8 +115,9 @@ LAYERS: tuple[Layer, ...] = (
     ),
     Layer(
         "perceel", "Percelen", "Kadastrale grenzen van grondstukken.", "area",
-        (Column("code", "text", "Kadastrale aanduiding"), Column("area_m2", "float", "Oppervlakte (m²)")),
-        Style("none", "#b8b2a7", 0.5), 80, ("perceel", "percelen"), on_map=False,
+        (Column("code", "text", "Kadastrale aanduiding"), Column("municipality_code", "text", "Kadastrale gemeente"),
+         Column("section", "text", "Sectie"), Column("area_m2", "float", "Oppervlakte (m²)")),
+        Style("none", "#b8b2a7", 0.5), 80, ("perceel", "percelen"), on_map=False, called_by="code",
     ),
     Layer(
         "erf", "Erven", "Grond bij gebouwen, meestal privé.", "area", (_KIND, _SURFACE),

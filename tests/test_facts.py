@@ -57,6 +57,23 @@ def test_a_line_lies_on_what_it_crosses(world):
     assert set(green["kind"]) == {"gras", "bos"}
 
 
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["ASD04 F 12"], "ASD04 F 12"),
+        (["1234"], "1234"),  # as dossiers of before have it
+        (["B 2", "B 1", "B 3"], "B 1, B 2, B 3"),
+        (["B 1", "B 2", "B 3", "B 4"], ""),
+        (["B 1", None], ""),
+    ],
+)
+def test_a_few_parcels_are_called_by_their_designation(codes, said):
+    shapes = [box(10 * i, 0, 10 * i + 10, 10) for i in range(len(codes))]
+    table = facts.of_place(box(0, 0, 100, 10), {"perceel": layers.conform(frame(*shapes, code=codes), "perceel")})
+    (row,) = rows(table, "perceel").itertuples()
+    assert (row.kind, row.count, row.area_m2) == (said, len(codes), 100 * len(codes))
+
+
 def test_a_region_is_called_by_its_name():
     world = {"buurt": frame(box(0, 0, 100, 100), box(100, 0, 200, 100), name=["West", "Oost"])}
     here = rows(facts.of_place(Point(10, 10), world), "buurt")

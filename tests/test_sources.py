@@ -657,6 +657,29 @@ def test_every_form_of_a_dataset_ends_in_the_same_layer(form):
     assert {name: len(made) for name, made in found.layers.items()} == {slug: 1}
 
 
+PARCEL = {"sectie": ["F"], "perceelnummer": [1234]}
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (PARCEL | {"identificatie_lokaal_id": ["1"], "kadastrale_grootte_waarde": [9.0],
+                   "akr_kadastrale_gemeente_code_waarde": ["ASD04"]}, ("ASD04 F 1234", "ASD04", "F")),
+        (PARCEL | {"identificatieLokaalID": ["1"], "kadastraleGrootteWaarde": [9],
+                   "AKRKadastraleGemeenteCodeWaarde": ["ASD04"]}, ("ASD04 F 1234", "ASD04", "F")),
+        (PARCEL | {"identificatie": ["1"], "kadastraleGrootteWaarde": [9], "perceelnummer": [12.0]},
+         ("12", None, "F")),
+        (PARCEL | {"identificatie": ["1"], "kadastraleGrootteWaarde": [9], "aanduiding": ["ASD04-F-1234"]},
+         ("ASD04-F-1234", None, "F")),
+    ],
+)  # fmt: skip
+def test_a_parcel_is_called_as_the_kadaster_calls_it(columns, said):
+    frame = gpd.GeoDataFrame(columns, geometry=[square(1000)], crs=28992)
+    raw = sources.Raw(frame, recognise(frame, layer="perceel", stem="x"), "x", "perceel")
+    (row,) = sources.combine([raw], area=SQUARE).layers["perceel"].itertuples()
+    assert (row.code, row.municipality_code, row.section, row.area_m2) == (*said, 9)
+
+
 def test_trees_of_amsterdam():
     columns = {
         "id": ["B1"],

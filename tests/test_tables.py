@@ -2,11 +2,14 @@
 
 import sqlite3
 
+import geopandas as gpd
 import pytest
 import sqlalchemy as sa
 from made_up import added
+from shapely import Point, box
 
-from kansenkaart import journal, tables
+from kansenkaart import facts, journal, layers, tables, wording
+from kansenkaart.crs import RD
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import DossierError
 
@@ -54,6 +57,23 @@ def test_a_new_field_is_one_row_and_older_files_follow(here):
         file.execute("alter table kansen drop column story")  # a file from before the field `story` was a row
     again = Dossier.open(here.path)
     assert again.kansen()["story"].tolist() == ["Een verhaal"]
+    assert again.check() == []
+
+
+def test_parcels_of_an_older_file_are_still_called_by_their_number(here):
+    plot = gpd.GeoDataFrame({"id": ["1"], "code": ["1234"]}, geometry=[box(0, 0, 10, 10)], crs=RD)
+    source = layers.Source("perceel", "brk.gpkg", "BRK", "Kadaster", "CC BY 4.0", "Kadaster")
+    here.put_layer("perceel", layers.conform(plot, "perceel"), source)
+    with sqlite3.connect(here.path) as file:
+        for column in ("municipality_code", "section"):
+            file.execute(f"alter table perceel drop column {column}")
+    again = Dossier.open(here.path)
+    (row,) = again.layer("perceel").itertuples()
+    assert (row.code, row.municipality_code, row.section) == ("1234", None, None)
+    said = wording.facts_text(facts.of_place(Point(5, 5), again.layers()).to_dict("records"))
+    assert said[0] == "Hier dichtbij: 1 perceel (1234)."
+    again.put_layer("perceel", layers.conform(plot.assign(code="ASD04 F 1234", section="F"), "perceel"), source)
+    assert again.layer("perceel")["section"].tolist() == ["F"]
     assert again.check() == []
 
 

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import geopandas as gpd
+
 from kansenkaart import layers
 from kansenkaart.sources import values
 from kansenkaart.sources.dataset import Dataset, Publication, Take
@@ -50,6 +52,14 @@ _FIGURES = {
 }
 _BUURT, _WIJK, _GEMEENTE = ("buurtcode", "bucode"), ("wijkcode", "wkcode"), ("gemeentecode", "gemeenteco", "gmcode")
 _GEMEENTE_NAME = ("gemeentenaam", "gemeentena", "gmnaam")
+
+
+def _designation(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Call a parcel by cadastral municipality, section and number ("ASD04 F 1234"); what lacks one, by its number."""
+    names = ("municipality_code", "section", "number")
+    municipality, section, number = (frame[name].astype("string") for name in names)
+    made = (municipality + " " + section + " " + number).fillna(number).astype("object")
+    return frame.assign(code=frame["code"].where(frame["code"].notna(), made))
 
 
 def _cbs(layer: str, code: tuple[str, ...], name: tuple[str, ...], **more: Any) -> Dataset:
@@ -106,9 +116,13 @@ DATASETS = (
         route="perceel",
         takes={
             "id": Take(("identificatielokaalid", "identificatie"), values.text),
-            "code": Take(("aanduiding", "perceelnummer"), values.text),
+            "code": Take(("aanduiding",), values.text),
+            "municipality_code": Take(("akrkadastralegemeentecodewaarde",), values.text),
+            "section": Take(("sectie",), values.text),
+            "number": Take(("perceelnummer",), values.text),
             "area_m2": Take(("kadastralegroottewaarde",), values.number),
         },
+        finish=_designation,
     ),
     Dataset(
         "amsterdam_bomen", "Amsterdam bomen", AMSTERDAM_TREES,
