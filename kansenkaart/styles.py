@@ -2,7 +2,7 @@
 
 Base layers get one symbol, from `layers.Style`. Kansen are mixed points, lines and areas: one
 rule per party and kind of geometry, shape and colour from `terms.PARTIES`, and a letter for the theme.
-Looked at in QGIS 3.22: what that version does not know, such as `@geometry`, is not used.
+Looked at in QGIS 3.22 and 3.40: what the older does not know, such as `@geometry`, is not used.
 """
 
 from __future__ import annotations

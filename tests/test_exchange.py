@@ -245,6 +245,22 @@ def test_a_geopackage_has_a_table_per_kind_of_shape_for_programs_that_need_it(so
     assert len(pyogrio.list_layers(tmp_path / "een.gpkg")) == 3
 
 
+@pytest.mark.parametrize("statement", ["update {} set title = 'x'", "delete from {}", "insert into {} default values"])
+def test_what_comes_back_from_qgis_can_only_be_changed_where_we_read_it(some, tmp_path, statement):
+    """QGIS shows the mixed table and the one of areas alike; a change in the latter we would never see."""
+    path = tmp_path / "uit.gpkg"
+    exchange.write(some, path)
+    with closing(sqlite3.connect(path)) as file:
+        for function in ("isempty", "minx", "maxx", "miny", "maxy"):  # as GDAL has them
+            file.create_function(f"st_{function}", 1, lambda _shape: 0)
+        for kind in ("punten", "lijnen", "vlakken"):
+            with pytest.raises(sqlite3.IntegrityError, match="in de tabel kansen van dit bestand"):
+                file.execute(statement.format(f"kansen_{kind}"))
+    mine = gpd.read_file(path, layer="kansen", engine="pyogrio")[["title", "geometry"]][:1].assign(title="Erbij")
+    mine.assign(party="gemeente", theme="groen").to_file(path, layer="kansen", mode="a")
+    assert exchange.read_kansen(path).accepted["title"].tolist() == [*some["title"], "Erbij"]
+
+
 def test_a_geopackage_explains_itself_in_qgis(some, tmp_path):
     """GeoPackage 1.3: labels of columns and of values (F.9), days and moments as such, title and sources."""
     path = tmp_path / "uit.gpkg"

@@ -85,8 +85,9 @@ def write_gpkg(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
     """Write a GeoPackage in RD with our colours, exact, and a table that says what it is.
 
     All kansen are in the table `kansen`, whatever their shape. Programs that want one kind of shape
-    per table (ArcGIS, the PDOK validator) find the same kansen in a table per kind beside it. What
-    the PDOK validator still says of us then: RQ14 and RQ15 (the table `kansen` is mixed).
+    per table (ArcGIS, the PDOK validator) find the same kansen in a table per kind beside it, which
+    cannot be changed: what comes back is read from `kansen`. What the PDOK validator still says of us
+    then: RQ14 and RQ15 (the table `kansen` is mixed).
     """
     public = frame[[*kans.PUBLIC_COLUMNS, "geometry"]]
     tables = {LAYER: public, **_per_kind(public)}
@@ -94,10 +95,12 @@ def write_gpkg(frame: gpd.GeoDataFrame, path: Path, about: About) -> None:
     said = {name: (_title(about, name), about.in_a_line) for name in tables}
     gpkg.write(
         path, {**tables, "toelichting": explained}, styles=dict.fromkeys(tables, styles.kansen_qml()),
-        about=said, columns=_EXPLAINED, kinds=_TIMES,
+        about=said, columns=_EXPLAINED, kinds=_TIMES, copies={name: ONLY_IN_ALL for name in tables if name != LAYER},
     )  # fmt: skip
 
 
+#: What QGIS says to who wants to save a change in a table of one kind of shape.
+ONLY_IN_ALL = f"Deze tabel is een kopie. Wijzig de kans in de tabel {LAYER} van dit bestand: die lezen we terug."
 _EXPLAINED = [gpkg.Explained(row.name, row.label, row.help, row.labels) for row in kans.FIELDS if row.public]
 _TIMES = {"influence_until": "day", "made_at": "moment", "changed_at": "moment"}
 
@@ -122,7 +125,13 @@ def _explanation(about: About, *, mixed: bool) -> list[tuple[str, str]]:
     if about.made_up:
         lines.append(("let op", MADE_UP))
     if mixed:
-        lines.append((LAYER, f"Alle kansen bij elkaar. In {LAYER}_{', _'.join(KINDS)} staan dezelfde per soort vorm."))
+        lines.append(
+            (
+                LAYER,
+                f"Alle kansen bij elkaar. In {LAYER}_{', _'.join(KINDS)} staan dezelfde per soort vorm, "
+                f"om te bekijken. Wijzigen kan in {LAYER}.",
+            )
+        )
     return lines
 
 

@@ -28,6 +28,7 @@ def write(
     about: Mapping[str, tuple[str, str]] | None = None,
     columns: Sequence[Explained] = (),
     kinds: Mapping[str, str] | None = None,
+    copies: Mapping[str, str] | None = None,
 ) -> None:
     """Write frames to a new GeoPackage in RD; an older file of this name is replaced when all is written.
 
@@ -44,6 +45,8 @@ def write(
         What columns of tables with a geometry mean.
     kinds
         Column name to `day` or `moment`, for text that is one; where a value is not, the column is text.
+    copies
+        Tables that another program may read but not change, to the sentence that it then gets.
     """
     made = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     metadata = sa.MetaData()
@@ -60,6 +63,8 @@ def write(
             for name in [name for name, frame in frames.items() if isinstance(frame, gpd.GeoDataFrame)]:
                 explain(connection, name, columns)
                 _make_common(connection, name, frames[name].geometry)
+            for name, message in (copies or {}).items():
+                database.guard(connection, metadata.tables[name], unless="0", message=message)
         os.replace(made, path)  # noqa: PTH105
     finally:
         made.unlink(missing_ok=True)
