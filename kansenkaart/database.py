@@ -7,6 +7,7 @@ a connection, the insert that replaces, and what only a file can do: its log, it
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -231,5 +232,9 @@ def _clear_left_behind(path: Path, *, now: float) -> None:
     """Clear away what is too old; `now` by the clock of the disk, which may be another than that of this computer."""
     for left in path.parent.glob(f".{escape(path.name)}.*"):
         with suppress(FileNotFoundError):  # who makes this file at the same moment has just cleared it away
-            if now - left.stat().st_mtime > _LEFT_BEHIND_S:
+            if now - left.stat().st_mtime <= _LEFT_BEHIND_S:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
                 left.unlink()

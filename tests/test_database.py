@@ -84,8 +84,12 @@ def test_of_two_that_make_one_file_at_once_the_first_keeps_it(tmp_path, monkeypa
 
 def test_what_a_killed_program_left_is_cleared_away_later_and_never_what_is_in_use(tmp_path):
     old, older, other = tmp_path / ".a.0123", tmp_path / ".a.4567-journal", tmp_path / ".b.0123"
+    folder = tmp_path / ".a.89ab"
+    folder.mkdir()
+    (folder / "a").touch()
     for path in (old, older, other):
         path.touch()
+    for path in (old, older, other, folder):
         os.utime(path, (0, 0))
     with database.new_file(tmp_path / "a") as slow, database.new_file(tmp_path / "c"):
         with pytest.raises(KeyError), database.new_file(tmp_path / "a"):

@@ -81,7 +81,14 @@ def example(_path, into):
     return actions.make_example(into)
 
 
-MAKERS = {"create": create, "merge": merge, "example": example}
+def files(_path, into):
+    """Make a neighbourhood out of a file with buildings."""
+    folder = actions.example_folder()
+    place = actions.place_of_file(folder / "gebied.geojson")
+    return actions.neighbourhood_from_files(into, place, [folder / "bag_pand.geojson"])
+
+
+MAKERS = {"create": create, "merge": merge, "example": example, "files": files}
 WAYS = {"all": through_dossier, "kansen": only_kansen, "geopandas": through_geopandas}
 
 

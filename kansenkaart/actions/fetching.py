@@ -18,7 +18,7 @@ import shapely
 
 from kansenkaart import crs, files, journal, pdok, sources
 from kansenkaart import layers as layer_table
-from kansenkaart.actions.neighbourhood import MARGIN_M, account, one_area, open_dossier, user_dossier
+from kansenkaart.actions.neighbourhood import MARGIN_M, account, one_area, open_dossier, user_dossier, whole_dossier
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import DossierError, InputError
 
@@ -230,9 +230,7 @@ def fetch_neighbourhood(
     if place.area.area.sum() > _LARGEST_M2:
         raise InputError("Dit gebied is groter dan een hele stad. Kies een kleiner gebied.")
     loaded = _fetched(place.area, margin_m, layers, online or Online(), {}, progress)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = Dossier.create(path, area=place.area, name=place.name or path.stem.replace("_", " "), margin_m=margin_m)
-    made.put_layers((part.layer, part.frame, part.source) for part in loaded.parts)
+    _make(path, place, loaded, margin_m)
     return _report(loaded)
 
 
@@ -247,10 +245,17 @@ def neighbourhood_from_files(path: Path, place: Place, paths: Sequence[Path]) ->
         When something already stands at the path.
     """
     loaded = sources.read_layers(paths, area=place.area, margin_m=MARGIN_M, read_at=journal.now())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = Dossier.create(path, area=place.area, name=place.name, margin_m=MARGIN_M)
-    made.put_layers((part.layer, part.frame, part.source) for part in loaded.parts)
+    _make(path, place, loaded, MARGIN_M)
     return _report(loaded)
+
+
+def _make(path: Path, place: Place, loaded: sources.Loaded, margin_m: float) -> None:
+    """Make the dossier of a place with all its layers, or none at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_dossier(path) as place_of_work:
+        name = place.name or path.stem.replace("_", " ")
+        made = Dossier.create(place_of_work, area=place.area, name=name, margin_m=margin_m)
+        made.put_layers((part.layer, part.frame, part.source) for part in loaded.parts)
 
 
 def fetch_layers(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,17 +69,29 @@ def open_dossier(path: Path) -> Dossier:
     return Dossier.open(path)
 
 
-def make_example(path: Path, *, progress: Progress = quiet) -> Dossier:
-    """Write the made-up neighbourhood in a new dossier, through the same doors as real files.
+@contextmanager
+def whole_dossier(path: Path) -> Iterator[Path]:
+    """Give a place to make a dossier; it gets its own name when all is in it.
 
-    The file gets its name when all is in it: a program that is stopped halfway leaves no half example.
+    A program that is stopped halfway leaves no half dossier (`DossierError` when the name is taken).
     """
-    with database.new_file(path) as whole, tempfile.TemporaryDirectory(prefix=".kansenkaart-", dir=path.parent) as made:
-        database.copy(_example(Path(made) / path.name, progress).path, whole)
+    with (
+        database.new_file(path) as whole,
+        tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,
+    ):
+        made = Path(folder) / path.name
+        yield made
+        database.copy(made, whole)
+
+
+def make_example(path: Path, *, progress: Progress = quiet) -> Dossier:
+    """Write the made-up neighbourhood in a new dossier, through the same doors as real files."""
+    with whole_dossier(path) as made:
+        _example(made, progress)
     return open_dossier(path)
 
 
-def _example(path: Path, progress: Progress) -> Dossier:
+def _example(path: Path, progress: Progress) -> None:
     folder = example_folder()
     area = files.read(folder / "gebied.geojson").frame
     name = str(area["name"].iloc[0])
@@ -87,7 +100,6 @@ def _example(path: Path, progress: Progress) -> Dossier:
     loaded = sources.read_layers(base, area=made.area(), margin_m=MARGIN_M, read_at=journal.now())
     _store(made, [replace(part, source=_made_up(part.source)) for part in loaded.parts], progress)
     import_kansen(made, folder / "kansen.geojson")
-    return made
 
 
 def _made_up(source: layer_table.Source) -> layer_table.Source:
