@@ -1,8 +1,11 @@
 """Fetching as a person does it: one command against a server that behaves as PDOK's."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import geopandas as gpd
 import pandas as pd
@@ -16,10 +19,19 @@ from kansenkaart.actions.background import OURS
 from kansenkaart.cli import kansenkaart
 from kansenkaart.cli.dutch import run
 from kansenkaart.dossier import Dossier
-from kansenkaart.errors import InputError, SourceError
+from kansenkaart.errors import DossierError, InputError, SourceError
 from kansenkaart.sources.online import AT_ONCE
 
 HERE = "121000,487000,121200,487200"
+FAR_FROM_ANY_CITY = "155000,463000,155200,463200"
+ROOT = Path(__file__).parents[1]
+#: A program that is started in the background hears no Ctrl+C; one at a terminal does.
+AT_A_TERMINAL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from kansenkaart.cli import main
+main()
+"""
 
 
 @pytest.fixture
@@ -105,6 +117,30 @@ def test_the_day_that_begins_here_before_it_does_in_utc_is_no_day_to_come(server
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="SIGINT as a terminal sends it")
+@pytest.mark.parametrize("box", [HERE, FAR_FROM_ANY_CITY])
+def test_ctrl_c_is_heard_while_the_server_hangs(server, tmp_path, monkeypatch, box):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "eigen"))
+    server.gate = Gate()
+    fetch = ["fetch", str(tmp_path / "buurt.gpkg"), "--bbox", box, "--base-url", server.base]
+    with subprocess.Popen(
+        [sys.executable, "-c", AT_A_TERMINAL, *fetch], stderr=subprocess.PIPE, cwd=ROOT, text=True
+    ) as process:
+        server.gate.wait_until_shut()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said.strip()) == (130, "Gestopt. Er is niets half bewaard.")
+    assert not list(tmp_path.glob("*.gpkg*"))
+
+
+def test_a_dossier_is_whole_or_not_there(online, tmp_path, monkeypatch):
+    monkeypatch.setattr(Dossier, "put_layers", Mock(side_effect=DossierError("De schijf is vol.")))
+    with pytest.raises(DossierError, match="vol"):
+        actions.fetch_neighbourhood(tmp_path / "nieuw" / "buurt.gpkg", actions.place_of_box(HERE), online=online)
+    assert list((tmp_path / "nieuw").iterdir()) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("pages", [2, 11])
 def test_a_process_that_is_killed_goes_on_without_gaps_or_doubles(server, tmp_path, monkeypatch, pages):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "eigen"))
@@ -112,9 +148,7 @@ def test_a_process_that_is_killed_goes_on_without_gaps_or_doubles(server, tmp_pa
     day = "2026-01-01"  # of now, midnight could come in between
     fetch = ["fetch", str(tmp_path / "buurt.gpkg"), "--bbox", HERE, "--base-url", server.base, "--at", day]
     server.gate = Gate(pages)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kansenkaart", *fetch], stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[1]
-    )
+    process = subprocess.Popen([sys.executable, "-m", "kansenkaart", *fetch], stdout=subprocess.DEVNULL, cwd=ROOT)
     server.gate.wait_until_shut()
     process.kill()
     process.wait(60)

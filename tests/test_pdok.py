@@ -132,6 +132,7 @@ def test_a_busy_server_says_how_long_to_wait(server, asking, waits):
         ("list_of_facts", "objecten die we niet kunnen lezen"),
         ("no_links", "of er nog meer is"),
         ("moved", "veranderde terwijl we ophaalden"),
+        ("fewer", "minder objecten dan hij zelf telt"),
     ],
 )
 def test_a_server_that_lies_ends_in_a_sentence_and_in_nothing_else(server, waits, tmp_path, kind, says):
@@ -144,6 +145,17 @@ def test_a_server_that_lies_ends_in_a_sentence_and_in_nothing_else(server, waits
     assert len(server.log) < 20
     server.trouble.clear()
     assert len(asking.items(server.base, "dingen", bbox=BOX)) == 25
+
+
+def test_who_was_halted_asks_nothing_more_and_still_knows_what_came_in(server, tmp_path):
+    asking = pdok.Client(cache=tmp_path)
+    asking.items(server.base, "dingen")
+    asked = len(server.log)
+    asking.halted.set()
+    assert len(asking.items(server.base, "dingen")) == 25
+    with pytest.raises(SourceError, match="gestopt"):
+        asking.items(server.base, "dingen", bbox=BOX)
+    assert len(server.log) == asked
 
 
 def test_a_server_that_is_not_there(asking, waits):

@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from kansenkaart.pdok.answers import (
     checked,
     frame,
     identifier,
+    matched,
     next_page,
     origin,
     read,
@@ -61,6 +63,7 @@ _MAX_WAIT_S = 60.0
 ENDLESS = "blijft dezelfde objecten geven. Probeer het later nog eens."
 #: Pages follow the order of the objects: one that comes twice has moved, and then another may be skipped.
 _CHANGED = "veranderde terwijl we ophaalden. Probeer het nog eens; dan beginnen we daar opnieuw."
+_FEWER = "geeft minder objecten dan hij zelf telt. Probeer het later nog eens."
 
 #: Called with a collection, the number of objects so far, and whether that is all.
 Progress = Callable[[str, int, bool], None]
@@ -82,6 +85,8 @@ class Client:
         Host (`https://api.data.amsterdam.nl`) and the key that it alone is given.
     sleep, jitter, clock
         For tests: how to wait, a number from 0 to 1, and seconds that go by.
+    halted
+        Once set, no server is asked anything more; an answer that is under way still comes in.
     """
 
     cache: Path | None = None
@@ -92,6 +97,7 @@ class Client:
     jitter: Callable[[], float] = random.random
     clock: Callable[[], float] = time.monotonic
     session: requests.Session = field(default_factory=requests.Session)
+    halted: threading.Event = field(default_factory=threading.Event)
 
     def items(
         self,
@@ -153,6 +159,8 @@ class Client:
                 raise UntrustedError(_CHANGED)
             features |= new
             url = next_page(page)
+            if not url and len(features) < matched(page):
+                raise UntrustedError(_FEWER)
             if progress:
                 progress(name, len(features), not url)
         return features
@@ -193,6 +201,8 @@ class Client:
         """Ask the server; busy and broken answers are asked again, later and later."""
         why, error_kind = "", SourceError
         for turn in range(self.tries):
+            if self.halted.is_set():
+                raise CutError(says(name, "wordt niet meer gevraagd: het ophalen is gestopt."), detail=url)
             try:
                 with self._response(url, name) as response:
                     if response.status_code not in _AGAIN:
@@ -258,7 +268,7 @@ def _kept(place: Path) -> Page | None:
 
 def _keep(place: Path, page: Page) -> None:
     """Put a page in the folder, whole or not at all; a folder that takes nothing does not stop a fetch."""
-    half = place.with_suffix(".half")
+    half = place.with_suffix(f".{threading.get_ident()}.half")  # whoever asks the same page has another one
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         half.write_text(json.dumps({"url": page.url, "crs": page.crs, "document": page.document}), encoding="utf-8")

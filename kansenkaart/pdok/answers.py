@@ -114,6 +114,12 @@ def identifier(feature: dict[str, Any], turn: int) -> str:
     return str(own) if own is not None else f"#{turn}"
 
 
+def matched(page: Page) -> int:
+    """Return how many objects the server says there are on all pages together; 0 when it does not say (PDOK)."""
+    stated = page.document.get("numberMatched")
+    return stated if isinstance(stated, int) else 0
+
+
 def next_page(page: Page) -> str:
     """Return the address of the next page, exactly as the server wrote it; empty at the end."""
     links = page.document.get("links")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -16,6 +16,7 @@ from kansenkaart import pdok
 from kansenkaart.crs import RD, require_rd
 from kansenkaart.errors import InputError, SourceError
 from kansenkaart.pdok import wfs
+from kansenkaart.sources.beside import beside
 from kansenkaart.sources.dataset import fold
 from kansenkaart.sources.loading import DEFAULT_MARGIN_M, Loaded, Raw, combine
 from kansenkaart.sources.recognition import row as dataset_row
@@ -26,6 +27,9 @@ _CODE = re.compile(r"BU[0-9A-Z]{8}")
 _LONGEST_VALUE = 512
 #: Services are asked beside each other; more would not be polite, and hardly quicker.
 AT_ONCE = 3
+
+#: A collection that came in (objects, address, remark), or why it was left out.
+_Found = tuple[gpd.GeoDataFrame, str, str] | str
 
 
 def fetch_layers(
@@ -56,8 +60,9 @@ def fetch_layers(
     present
         Layers that the dossier already has: objects with the same id complete each other.
     progress
-        Called with the name of a collection, the number of objects so far, and whether that is all.
-        What it raises (unless a `SourceError`) stops the fetch; pages that came in stay in the folder.
+        Called with the name of a collection, the number of objects so far, and whether that is all: after every
+        page, and once in a while as long as no page comes in. What it raises (unless a `SourceError`) stops the
+        fetch; pages that came in stay in the folder.
 
     Raises
     ------
@@ -70,8 +75,10 @@ def fetch_layers(
     client = client or pdok.Client(day=day)
     extent = gpd.GeoDataFrame(geometry=[require_rd(area, "area").geometry.union_all().buffer(margin_m)], crs=RD)
     urls = urls or addresses()
-    rows, unsaid = _of_this_city([row for row, _ in wanted(layers, area)], area, extent, client, urls, progress)
-    fetched, notes = _fetch(rows, extent, client, urls, _instant(day), progress)
+    rows = [row for row, _ in wanted(layers, area)]
+    said = _in_turn(progress, next((row.name for row in rows), ""))
+    rows, unsaid = _of_this_city(rows, area, extent, client, urls, said)
+    fetched, notes = _fetch(rows, extent, client, urls, _instant(day), said)
     notes += unsaid
     if empty := [row.name for row, frame, _ in fetched if frame.empty]:
         notes.append(f"Hier is niets van: {', '.join(empty)}.")
@@ -108,12 +115,12 @@ def _fetch(
     client: pdok.Client,
     urls: Mapping[str, str],
     instant: str,
-    progress: pdok.Progress | None,
+    progress: pdok.Progress,
 ) -> tuple[list[tuple[Collection, gpd.GeoDataFrame, str]], list[str]]:
     """Fetch collections that touch the box of the extent, three at a time; an optional one may be absent or broken."""
     box = _box(extent)
 
-    def one(row: Collection) -> tuple[gpd.GeoDataFrame, str, str] | str:
+    def one(row: Collection) -> _Found:
         at = instant if row.has_history else ""
         try:
             if row.city:
@@ -129,11 +136,26 @@ def _fetch(
                 return f"{row.name} is overgeslagen. {error.message}{key}"
             raise
 
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        made = list(zip(rows, pool.map(one, rows), strict=True))
+    results = beside(one, rows, at_once=AT_ONCE, look=lambda: progress("", 0, False), halt=client.halted.set)
+    made = list(zip(rows, results, strict=True))
     frames = [(row, found[0], found[1]) for row, found in made if not isinstance(found, str)]
     notes = [found if isinstance(found, str) else found[2] for _, found in made]
     return frames, [note for note in notes if note]
+
+
+def _in_turn(progress: pdok.Progress | None, first: str) -> pdok.Progress:
+    """Return a progress that one thread at a time calls; without a name it says again what it said last."""
+    lock = threading.Lock()
+    last = (first, 0, False)
+
+    def said(name: str, count: int, whole: bool) -> None:
+        nonlocal last
+        with lock:
+            last = (name, count, whole) if name else last
+            if progress:
+                progress(*last)
+
+    return said
 
 
 def _box(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -147,22 +169,29 @@ def _of_this_city(
     extent: gpd.GeoDataFrame,
     client: pdok.Client,
     urls: Mapping[str, str],
-    progress: pdok.Progress | None,
+    progress: pdok.Progress,
 ) -> tuple[list[Collection], list[str]]:
     """Leave out what another city has: the buurten of CBS say in which municipality the area lies."""
     if not any(row.city for row in rows):
         return list(rows), []
     notes, here = [], set()
-    try:
-        buurten = _as_buurten(client.items(urls["cbs"], "buurten", bbox=_box(extent)))
-        here = set(buurten[buurten.intersects(area.geometry.union_all())]["municipality"].dropna())
-    except SourceError as error:
+
+    def ask(name: str) -> gpd.GeoDataFrame | SourceError:
+        try:
+            return _as_buurten(client.items(urls["cbs"], name, bbox=_box(extent)))
+        except SourceError as error:  # without an answer the rest is fetched all the same
+            return error
+
+    (buurten,) = beside(ask, ["buurten"], at_once=1, look=lambda: progress("", 0, False), halt=client.halted.set)
+    if isinstance(buurten, SourceError):
         notes = [
-            f"Wat de gemeente zelf aanbiedt, is overgeslagen: we weten niet welke gemeente dit is. {error.message}"
+            f"Wat de gemeente zelf aanbiedt, is overgeslagen: we weten niet welke gemeente dit is. {buurten.message}"
         ]
+    else:
+        here = set(buurten[buurten.intersects(area.geometry.union_all())]["municipality"].dropna())
     kept = [row for row in rows if not row.city or row.city in here]
     for row in rows:
-        if row not in kept and progress:
+        if row not in kept:
             progress(row.name, 0, True)
     return kept, notes
 
@@ -172,13 +201,15 @@ def _of_city(
     row: Collection,
     url: str,
     box: tuple[float, float, float, float],
-    progress: pdok.Progress | None,
+    progress: pdok.Progress,
 ) -> tuple[gpd.GeoDataFrame, str, str]:
     """Fetch a collection of a city by WFS; it counts under the name of the row."""
     folder, _, type_name = row.name.partition("/")
     base = f"{url}/{folder}/"
-    counted = (lambda _name, count, whole: progress(row.name, count, whole)) if progress else None
-    frame = wfs.items(client, base, type_name, bbox=box, sort_by=row.sort_by, progress=counted)
+    frame = wfs.items(
+        client, base, type_name, bbox=box, sort_by=row.sort_by,
+        progress=lambda _name, count, whole: progress(row.name, count, whole),
+    )  # fmt: skip
     return frame, f"{base}?typeNames={type_name}", ""
 
 
@@ -188,7 +219,7 @@ def _second_door(
     urls: Mapping[str, str],
     box: tuple[float, float, float, float],
     first: SourceError,
-    progress: pdok.Progress | None,
+    progress: pdok.Progress,
 ) -> tuple[gpd.GeoDataFrame, str, str]:
     """Fetch by WFS what the API did not give; when that fails too, the first failure counts."""
     slug, type_name = door

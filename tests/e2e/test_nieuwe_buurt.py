@@ -70,9 +70,8 @@ def test_a_neighbourhood_is_fetched_with_a_stop_in_between(open_page, address, w
     other.goto(f"{address}/nieuw")  # somebody else is not kept waiting, and sees the same
     expect(other.get_by_text(re.compile("Bezig: [1-9]"))).to_be_visible()
     button(page, "Stop").click()
-    expect(page.get_by_text(re.compile("Wordt gestopt: "))).to_be_visible()
+    expect(page.get_by_text(re.compile("Gestopt: "))).to_be_visible()  # the server still hangs
     server.gate.open()
-    expect(page.get_by_text(re.compile("Gestopt: "))).to_be_visible()
     settled(page)
     look(page, "nieuw-gestopt")
 
@@ -84,7 +83,7 @@ def test_a_neighbourhood_is_fetched_with_a_stop_in_between(open_page, address, w
     is_usable(page)
     assert Dossier.open(tmp_path / "data/kansenkaart/iepenbuurt-noord.gpkg").layer_counts()["pand"] == 3
     items = [(path, tuple(given.items())) for path, given in server.log if "bbox" in given]
-    assert len(items) == len(set(items))
+    assert len(items) - len(set(items)) <= AT_ONCE  # only what was under way at the stop is asked again
 
 
 def test_what_a_new_map_changes_is_seen_before_and_after_it_is_replaced(

@@ -12,6 +12,7 @@ from kansenkaart import actions, pdok, settings
 from kansenkaart.crs import to_wgs84
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
+from kansenkaart.sources import beside
 from kansenkaart.sources.online import AT_ONCE
 from kansenkaart.ui import anywhere, base_map, browser, fetching, internet, new_dossier, state
 
@@ -87,7 +88,8 @@ def test_a_source_that_fails_is_said_and_then_it_goes_on(chosen, server):
     assert "De buurt staat klaar" in words(chosen)
 
 
-def test_a_stop_keeps_what_came_in_and_going_on_asks_nothing_twice(chosen, server, tmp_path):
+def test_a_stop_keeps_what_came_in_and_going_on_asks_nothing_twice(chosen, server, tmp_path, monkeypatch):
+    monkeypatch.setattr(beside, "GRACE_S", WAIT_S)  # what is under way comes in once the gate opens
     server.gate = Gate(4, hands=AT_ONCE)
     press(chosen, "Haal deze buurt op")
     server.gate.wait_until_shut()
@@ -104,6 +106,20 @@ def test_a_stop_keeps_what_came_in_and_going_on_asks_nothing_twice(chosen, serve
     assert Dossier.open(tmp_path / "data/kansenkaart/ons-blok.gpkg").layer_counts()["pand"] == 3
     asked = [(path, tuple(parameters.items())) for path, parameters in server.log]
     assert len(asked) == len(set(asked))
+
+
+def test_a_stop_is_heard_while_the_server_hangs(chosen, server, tmp_path, monkeypatch):
+    monkeypatch.setattr(beside, "GRACE_S", 0)
+    server.gate = Gate()
+    press(chosen, "Haal deze buurt op")
+    server.gate.wait_until_shut()
+    press(chosen, "Stop")
+    finish(chosen)
+    assert "Gestopt" in words(chosen)
+    server.gate.open()
+    press(chosen, "Ga verder")
+    finish(chosen)
+    assert Dossier.open(tmp_path / "data/kansenkaart/ons-blok.gpkg").layer_counts()["pand"] == 3
 
 
 def test_only_one_fetch_at_a_time(chosen, server, tmp_path):
