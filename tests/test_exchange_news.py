@@ -1,6 +1,7 @@
 """What a file brings: a copy of a moment, laid beside what happened since. Answers by reading the story."""
 
 import json
+import warnings
 
 import geopandas as gpd
 import pytest
@@ -57,6 +58,24 @@ def test_our_own_export_brings_nothing_back(dossier, tmp_path, row, shape):
     out = tmp_path / f"kansen{row.suffix}"
     actions.export_kansen(dossier, out)
     assert counts(actions.import_kansen(dossier, out)) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "CP1252"])
+def test_a_shapefile_that_cuts_a_story_does_not_shorten_it(dossier, tmp_path, encoding):
+    """A cell of a Shapefile holds 254 bytes: saved as one in QGIS, long stories came back as changes."""
+    story = "Één boom " * 60
+    one = actions.add_kans(dossier, OAK | {"story": story}, PLACE)
+    actions.export_kansen(dossier, tmp_path / "kansen.gpkg")
+    frame = gpd.read_file(tmp_path / "kansen.gpkg", layer="kansen", columns=["id", "party", "theme", "title", "story"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # GDAL tells that it cuts
+        frame.to_file(tmp_path / "kansen.shp", encoding=encoding)
+    told = gpd.read_file(tmp_path / "kansen.shp")["story"][0]
+    assert len(told.encode(encoding)) <= 254 < len(story)
+    assert counts(actions.import_kansen(dossier, tmp_path / "kansen.shp")) == (0, 0, 1)
+    frame.assign(story="Schaduw en koelte.").to_file(tmp_path / "kansen.shp", encoding=encoding)
+    assert counts(actions.import_kansen(dossier, tmp_path / "kansen.shp")) == (0, 1, 0)
+    assert now(dossier, one)["story"] == "Schaduw en koelte."
 
 
 @given(

@@ -82,7 +82,8 @@ def _change(record: kans.Kans, body: dict[str, Any], told: Collection[str], own:
     copy = _copy(own, str(record.data.get("changed_at") or ""))
     before = journal.fold(copy)[record.id]
     known = kans.Kans(record.id, shapely.from_wkt(before.geometry), before.data)
-    changes = {name: value for name, value in body.items() if name != "geometry" and value != _plain(known.get(name))}
+    said = {name: value for name, value in body.items() if name != "geometry"}
+    changes = {name: value for name, value in said.items() if not _same(value, _plain(known.get(name)))}
     changes |= {name: None for name in _emptied(record, told) if kans.is_filled(known.get(name))}
     if not _same_place(record.geometry, known.geometry):
         changes["geometry"] = body["geometry"]
@@ -100,6 +101,19 @@ def _copy(own: Sequence[Entry], changed_at: str) -> list[Entry]:
     until = [entry for entry in own if changed_at and entry.made_at <= changed_at]
     from_files = [entry for entry in own if "import_digest" in entry.body]
     return next((part for part in (until, from_files) if any(entry.kind in _STARTS for entry in part)), list(own))
+
+
+def _same(said: Any, known: Any) -> bool:
+    """Tell whether a file says what is known, or as much of it as a Shapefile holds."""
+    return said == known or (isinstance(known, str) and said in _cut(known))
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """Return what a Shapefile keeps of a text: 254 bytes, in UTF-8 or with one byte per letter."""
+    return text.encode()[:_SHAPEFILE_BYTES].decode(errors="ignore").strip(), text[:_SHAPEFILE_BYTES].strip()
+
+
+_SHAPEFILE_BYTES = 254
 
 
 def _emptied(record: kans.Kans, told: Collection[str]) -> list[str]:
