@@ -1,4 +1,7 @@
-"""What tests of the dossier share: a square area, one kans as an entry, a few trees."""
+"""What tests of the dossier share: a square area, one kans as an entry, a few trees, the file as SQLite sees it."""
+
+import sqlite3
+from contextlib import closing, contextmanager
 
 import geopandas as gpd
 import shapely
@@ -28,3 +31,10 @@ def trees(*ids, species="eik", x=X):
     frame = gpd.GeoDataFrame({"id": list(ids), "species": species},
                              geometry=[Point(x + n, Y) for n, _ in enumerate(ids)], crs="EPSG:28992")  # fmt: skip
     return layers.conform(frame, "boom")
+
+
+@contextmanager
+def in_sqlite(path):
+    """The file as a database; what was changed is kept, and it is closed (a connection by itself leaves it open)."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        yield connection

@@ -7,6 +7,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import tile_files
+from made_up import in_sqlite
 from pmtiles.tile import Compression, TileType
 from shapely.geometry import box
 
@@ -44,8 +45,8 @@ def test_a_row_of_mbtiles_is_counted_from_the_south_and_ours_from_the_north(tmp_
     """At zoom 2 the row below the top one is TMS row 2: 2**2 - 1 - 1."""
     path = tmp_path / "x.mbtiles"
     tile_files.mbtiles(path, {(2, 3, 1): b"hier"})
-    stored = sqlite3.connect(path).execute("select tile_column, tile_row from tiles").fetchall()
-    assert stored == [(3, 2)]
+    with in_sqlite(path) as connection:
+        assert connection.execute("select tile_column, tile_row from tiles").fetchall() == [(3, 2)]
     assert MBTiles(path).get(2, 3, 1) == b"hier"
     assert list(MBTiles(path).within(2, (0, 0), (3, 3))) == [(2, 3, 1, b"hier")]
     assert list(MBTiles(path).within(2, (0, 0), (2, 3))) == []
@@ -180,12 +181,11 @@ def test_gis_passes_over_vector_tiles_and_the_dossier_stays_a_geopackage(buurt, 
     add(buurt, tile_files.mbtiles(tmp_path / "topo.mbtiles", drawn_here(), format="pbf"))
     add(buurt, tile_files.mbtiles(tmp_path / "lucht.mbtiles", here()))
     vector, photo = (row.name for row in sorted(buurt.backdrops(), key=lambda row: not row.is_vector))
-    with sqlite3.connect(buurt.path) as connection:
+    with in_sqlite(buurt.path) as connection:
         listed = dict(connection.execute("select table_name, data_type from gpkg_contents"))
         assert (listed[photo], listed[vector], listed["backdrops"]) == ("tiles", "kansenkaart", "kansenkaart")
         for table in ("gpkg_tile_matrix", "gpkg_tile_matrix_set", "gpkg_extensions"):
             assert not connection.execute(f"select 1 from {table} where table_name = ?", (vector,)).fetchall()
-    connection.close()
     assert set(pyogrio.list_layers(buurt.path)[:, 0]) == {"area", "kansen", "layer_styles", "sources"}
     assert buurt.check() == []
 
@@ -381,11 +381,10 @@ def test_a_backdrop_can_be_taken_out_and_leaves_nothing_behind(buurt, tmp_path, 
 
 def schema_of(dossier):
     """Return all tables, and how many rows the listing ones have."""
-    with sqlite3.connect(dossier.path) as connection:
+    with in_sqlite(dossier.path) as connection:
         names = {row[0] for row in connection.execute("select name from sqlite_master")}
         lists = ("gpkg_contents", "gpkg_tile_matrix", "gpkg_tile_matrix_set", "gpkg_extensions", "backdrops")
         listing = [connection.execute(f"select * from {name}").fetchall() for name in lists]
-    connection.close()
     return names, listing
 
 

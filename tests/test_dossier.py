@@ -14,7 +14,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up import SOURCE, X, Y, added, area, trees
+from made_up import SOURCE, X, Y, added, area, in_sqlite, trees
 from shapely.geometry import LineString, Point, Polygon, box
 
 from kansenkaart import dossier, journal, kans, layers, tables, terms
@@ -79,7 +79,7 @@ def test_gis_programs_read_every_feature_table_in_rd(here):
 
 
 def test_the_geopackage_says_of_itself_what_it_is(here):
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         assert file.execute("pragma application_id").fetchone() == (0x47504B47,)
         assert file.execute("pragma user_version").fetchone() == (10300,)
         assert file.execute("pragma journal_mode").fetchone() == ("wal",)
@@ -97,7 +97,7 @@ def test_the_geopackage_says_of_itself_what_it_is(here):
 def test_every_table_is_listed_so_that_qgis_offers_only_what_it_can_open(here):
     here.append([added("k1")])
     here.put_layer("boom", trees("a"), SOURCE)
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         made = {row[0] for row in file.execute("select name from sqlite_master where type = 'table'")}
         listed = dict(file.execute("select table_name, data_type from gpkg_contents"))
     ours = {name for name in made if not name.startswith(("gpkg_", "sqlite_"))}
@@ -109,7 +109,7 @@ def test_every_table_is_listed_so_that_qgis_offers_only_what_it_can_open(here):
 
 def test_qgis_shows_dutch_labels_and_who_made_a_layer(here):
     here.put_layer("boom", trees("a"), SOURCE)
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         labels = {(row[0], row[1]): row[2] for row in file.execute(
             "select table_name, column_name, name from gpkg_data_columns")}  # fmt: skip
         columns = {
@@ -434,13 +434,13 @@ def test_another_program_cannot_change_a_kans_or_the_area_and_reads_where_to_do_
     """What QGIS would save in the table counts for nothing: it says so, and keeps the drawing."""
     here.append([added("k1", title="Bomen")])
     before = here.version()
-    with sqlite3.connect(here.path) as file, pytest.raises(sqlite3.IntegrityError, match="in de kansenkaart zelf"):
+    with in_sqlite(here.path) as file, pytest.raises(sqlite3.IntegrityError, match="in de kansenkaart zelf"):
         file.execute(statement)
     assert here.version() == before
     here.append([journal.new_entry("kans.changed", "k1", {"title": "Meer bomen"}, seen=here.heads("k1"))])
     assert here.kansen()["title"].tolist() == ["Meer bomen"]
     assert (len(here.area()), here.check()) == (1, [])
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         assert not file.execute("select 1 from meta where key = 'writing'").fetchall()
 
 
@@ -452,7 +452,7 @@ def test_a_base_layer_that_another_program_changes_is_noticed(here, statement):
     """A civil servant may mend the base map in QGIS: findings and map follow at once."""
     here.put_layer("boom", trees("a", "b"), SOURCE)
     before = here.version(), here.layers_version()
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         file.execute(statement)
     after = here.version(), here.layers_version()
     assert (before[0] != after[0], before[1] != after[1]) == (True, True)
@@ -466,7 +466,7 @@ def test_an_older_dossier_is_made_safe_beside_other_programs(tmp_path, monkeypat
     older = Dossier.create(tmp_path / "ouder.gpkg", area=area(), name="Ouder")
     older.append([added("k1", title="Bomen"), added("k2")])
     older.put_layer("boom", trees("a"), SOURCE)
-    with sqlite3.connect(older.path) as file:
+    with in_sqlite(older.path) as file:
         for (trigger,) in file.execute("select name from sqlite_master where name like 'boom_seen_%'").fetchall():
             file.execute(f"drop trigger {trigger}")
         file.execute("update kansen set title = 'Uit QGIS' where id = 'k1'")
@@ -476,7 +476,7 @@ def test_an_older_dossier_is_made_safe_beside_other_programs(tmp_path, monkeypat
     assert now.kansen().set_index("id")["title"].to_dict() == {"k1": "Bomen", "k2": added("k2").body["title"]}
     assert now.check() == []
     before = now.layers_version()
-    with sqlite3.connect(older.path) as file:
+    with in_sqlite(older.path) as file:
         file.execute("delete from boom")
         assert file.execute("select data_type from gpkg_contents where table_name = 'entries'").fetchone()
         with pytest.raises(sqlite3.IntegrityError):
@@ -488,7 +488,7 @@ def test_what_another_program_writes_in_the_table_does_not_count(here, tmp_path)
     """A program that takes our guards away may write anything; the journal stays the truth and nothing breaks on it."""
     here.append([added("k1", title="Bomen"), added("k2")])
     here.put_layer("boom", trees("a"), SOURCE)
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         for (trigger,) in file.execute("select name from sqlite_master where name like 'kansen_ours_%'").fetchall():
             file.execute(f"drop trigger {trigger}")
         point = file.execute("select geometry from kansen").fetchone()[0]
@@ -509,7 +509,7 @@ def test_a_photo_of_another_file_never_comes_in_the_place_of_ours(here, tmp_path
     here.append([added("k1")])
     photo = here.add_photo(b"ours", "k1")
     other = Dossier.open(here.copy_to(tmp_path / "other.gpkg"))
-    with sqlite3.connect(other.path) as file:
+    with in_sqlite(other.path) as file:
         file.execute("update photos set jpeg = ?", (b"damaged",))
     here.take_in(other)
     assert here.photo(photo) == b"ours"

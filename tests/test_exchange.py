@@ -20,6 +20,7 @@ import shapely
 from geojson_pydantic import FeatureCollection
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import in_sqlite
 from sqlalchemy.exc import OperationalError
 
 from kansenkaart import crs, exchange, files, gpkg, kans, terms
@@ -610,9 +611,8 @@ def test_a_full_disk_is_told_and_the_old_file_stays(some, tmp_path, monkeypatch)
 
 def test_a_dossier_is_never_written_over(some, tmp_path):
     path = tmp_path / "buurt.gpkg"
-    with sqlite3.connect(path) as database:
+    with in_sqlite(path) as database:
         database.execute("create table entries (id text)")
-    database.close()
     before = path.read_bytes()
     with pytest.raises(InputError, match="is een dossier"):
         exchange.write(some, path)

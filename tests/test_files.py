@@ -6,7 +6,6 @@ import gzip
 import json
 import random
 import shutil
-import sqlite3
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +17,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from made_up import in_sqlite
 
 from kansenkaart import crs, files
 from kansenkaart.errors import InputError
@@ -125,14 +125,13 @@ def test_curves_become_lines(tmp_path):
 def test_a_geopackage_that_is_being_written_is_read_as_it_is(two, tmp_path):
     path = tmp_path / "open.gpkg"
     two.to_file(path, layer="kansen")
-    with sqlite3.connect(path) as writer:
+    with in_sqlite(path) as writer:
         writer.execute("PRAGMA journal_mode=WAL")
         for trigger in writer.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             writer.execute(f'DROP TRIGGER "{trigger[0]}"')
         writer.execute("DELETE FROM kansen WHERE naam = 'twee'")
         writer.commit()
         assert files.read(path).frame["naam"].tolist() == ["één"]
-    writer.close()
 
 
 @pytest.mark.parametrize("row", files.FORMATS, ids=lambda row: row.slug)
@@ -564,8 +563,9 @@ def test_nasty_geopackages_are_read_or_explained(realdata, name):
         "groen_spelen/bgt_functioneelgebied_ermelo_3857.gpkg", "gebieden/amsterdam_buurten_2022.geojson",
     ],
 )  # fmt: skip
-def test_counts_areas_and_values_are_those_of_geopandas(realdata, name):
-    theirs = gpd.read_file(realdata / name)
+def test_counts_areas_and_values_are_those_of_geopandas(realdata, tmp_path, name):
+    # A copy, because GDAL writes beside a GeoPackage with a log, and warns where it may not; we only read.
+    theirs = gpd.read_file(shutil.copyfile(realdata / name, tmp_path / Path(name).name))
     theirs = theirs if theirs.crs.to_epsg() == 28992 else theirs.to_crs(crs.RD)
     ours = files.read(realdata / name)
     assert len(ours.frame) == len(theirs)

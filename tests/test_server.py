@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 import socket
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
@@ -20,6 +19,7 @@ import numpy as np
 import pytest
 import streamlit as st
 import tile_files
+from made_up import in_sqlite
 from shapely.geometry import box
 from starlette.applications import Starlette
 from town import town
@@ -483,7 +483,7 @@ def test_no_other_table_and_no_file_has_such_an_address(dossier: Dossier, backdr
 
 
 def test_what_turned_into_something_else_inside_the_file_is_not_served(dossier: Dossier, backdrop: str) -> None:
-    with sqlite3.connect(dossier.path) as connection:
+    with in_sqlite(dossier.path) as connection:
         connection.execute(f"update {backdrop} set tile_data = ?", (b"<svg onload='alert(1)'/>",))
     connection.close()
     x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)
@@ -520,7 +520,7 @@ def test_without_vector_tiles_the_map_is_not_told_how_they_are_drawn(dossier: Do
 
 @pytest.mark.parametrize("content", [gzip.compress(b"\0" * 9_000_000), b"\x1f\x8bnee", b"\x1a\x00"])
 def test_a_vector_tile_that_became_a_bomb_is_not_served(dossier: Dossier, vectors: str, content: bytes) -> None:
-    with sqlite3.connect(dossier.path) as connection:
+    with in_sqlite(dossier.path) as connection:
         connection.execute(f"update {vectors} set tile_data = ?", (content,))
     connection.close()
     x, y = tile_files.place(5.387_638_9, 52.155_172_9, 14)

@@ -9,6 +9,7 @@ from contextlib import closing
 import geopandas as gpd
 import pandas as pd
 import pytest
+from made_up import in_sqlite
 from shapely import Point, box
 
 from kansenkaart import sources
@@ -131,7 +132,7 @@ def test_a_tile_is_read_as_3dbag_packs_it(tmp_path, realdata):
 
 def test_a_tile_with_other_columns_is_refused(tmp_path):
     path = three_d_tile(tmp_path)
-    with sqlite3.connect(path) as base:
+    with in_sqlite(path) as base:
         base.execute("alter table lod12_2d rename column b3_h_70p to hoogte")
     with pytest.raises(InputError, match="b3_h_70p"):
         sources.read_layers([path], area=COUNTRY)

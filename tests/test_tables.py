@@ -5,7 +5,7 @@ import sqlite3
 import geopandas as gpd
 import pytest
 import sqlalchemy as sa
-from made_up import added
+from made_up import added, in_sqlite
 from shapely import Point, box
 
 from kansenkaart import facts, journal, layers, tables, wording
@@ -17,7 +17,7 @@ from kansenkaart.errors import DossierError
 @pytest.mark.parametrize("statement", ["update entries set body = '{}'", "delete from entries"])
 def test_the_journal_only_grows(here, statement):
     here.append([added()])
-    with sqlite3.connect(here.path) as file, pytest.raises(sqlite3.IntegrityError, match="only added"):
+    with in_sqlite(here.path) as file, pytest.raises(sqlite3.IntegrityError, match="only added"):
         file.execute(statement)
 
 
@@ -30,7 +30,7 @@ def test_a_newer_file_is_refused_and_an_older_one_brought_up_to_date(here, monke
     monkeypatch.setattr(tables, "MIGRATIONS", (*tables.MIGRATIONS, add_table))
     Dossier.open(here.path)
     Dossier.open(here.path)  # runs once
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         assert file.execute("select number, name from migrations").fetchall() == [
             (1, "first_form"), (2, "beside_others"), (3, "explained"), (4, "add_table"),
         ]  # fmt: skip
@@ -53,7 +53,7 @@ def test_a_migration_that_fails_changes_nothing(here, monkeypatch):
 
 def test_a_new_field_is_one_row_and_older_files_follow(here):
     here.append([added(story="Een verhaal")])
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         file.execute("alter table kansen drop column story")  # a file from before the field `story` was a row
     again = Dossier.open(here.path)
     assert again.kansen()["story"].tolist() == ["Een verhaal"]
@@ -64,7 +64,7 @@ def test_parcels_of_an_older_file_are_still_called_by_their_number(here):
     plot = gpd.GeoDataFrame({"id": ["1"], "code": ["1234"]}, geometry=[box(0, 0, 10, 10)], crs=RD)
     source = layers.Source("perceel", "brk.gpkg", "BRK", "Kadaster", "CC BY 4.0", "Kadaster")
     here.put_layer("perceel", layers.conform(plot, "perceel"), source)
-    with sqlite3.connect(here.path) as file:
+    with in_sqlite(here.path) as file:
         for column in ("municipality_code", "section"):
             file.execute(f"alter table perceel drop column {column}")
     again = Dossier.open(here.path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -70,6 +71,7 @@ class SearchIndex:
     def __init__(self, frame: gpd.GeoDataFrame) -> None:
         self._lock = threading.Lock()
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
+        weakref.finalize(self, self._base.close)
         self._base.executescript(_TABLES)
         streets, addresses = _tables(frame)
         self._base.executemany("insert into streets values (?,?,?,?,?,?,?)", streets.itertuples(index=False))

@@ -2,11 +2,11 @@
 
 import gzip
 import math
-import sqlite3
 import time
 
 import pytest
 import tile_files
+from made_up import in_sqlite
 from town import town
 
 from kansenkaart import actions
@@ -367,7 +367,7 @@ def test_vector_tiles_that_were_spoilt_inside_the_file_leave_the_own_map(with_ve
     dossier, (zoom, x, y) = with_vectors
     spoilt = dossier.copy_to(tmp_path / "bedorven.gpkg")
     name = dossier.backdrops()[0].name
-    with sqlite3.connect(spoilt) as connection:
+    with in_sqlite(spoilt) as connection:
         for number, content in enumerate(SPOILT):
             where = f"(tile_column + 2 * tile_row) % {len(SPOILT)} = {number}"
             connection.execute(f"update {name} set tile_data = ? where {where}", (gzip.compress(content),))
