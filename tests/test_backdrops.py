@@ -430,9 +430,10 @@ def test_the_same_file_again_takes_the_place_of_the_first(buurt, tmp_path):
 
 def test_webp_is_registered_as_the_extension_that_it_is(buurt, tmp_path):
     add(buurt, tile_files.mbtiles(tmp_path / "w.mbtiles", here(content=tile_files.picture(form="WEBP")), format="webp"))
-    connection = sqlite3.connect(buurt.path)
-    assert connection.execute("select extension_name from gpkg_extensions").fetchall() == [("gpkg_webp",)]
-    connection.close()
+    (webp,) = buurt.backdrops()
+    with in_sqlite(buurt.path) as connection:
+        listed = connection.execute("select extension_name from gpkg_extensions where table_name = ?", (webp.name,))
+        assert listed.fetchall() == [("gpkg_webp",)]
 
 
 def test_merged_dossiers_keep_the_vector_tiles_of_both(buurt, tmp_path):
