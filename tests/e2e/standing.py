@@ -6,7 +6,8 @@ AT_REST = """() => document.querySelector(
 ) && !document.querySelector("[data-testid=stStatusWidget], [data-stale=true], [data-testid=stSkeleton]")"""
 #: At rest, and every part of ours shows what it was asked last; no map is still the one that came before its page.
 DRAWN = f"""() => ({AT_REST})() && !document.querySelector(".kk-early")
-    && [...document.querySelectorAll(".kk, .kb:not(.kk .kb)")].every((part) => part.dataset.ready)"""
+    && [...document.querySelectorAll("[data-testid=stBidiComponentRegular]")].every((part) =>
+      part.querySelector(".kk, .kb")?.dataset.ready)"""
 #: A map that glides to a place takes marks away when it is there, also while axe measures them.
 STANDING = "() => !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')"
 #: The window has this size, and every map that is seen was told of the room that it has there.

@@ -34,9 +34,15 @@ def by_address(page, words):
     expect(page.get_by_text("Gekozen plek")).to_be_visible()
 
 
+def meets(page):
+    """Wait until the page says what a kans with this theme meets: a choice is sent a little after its click."""
+    expect(page.get_by_role("heading", name="Wat hier al speelt")).to_be_visible()
+
+
 def what_and_why(page, title):
     forward(page)
     page.get_by_role("radio", name="Groen", exact=True).click()
+    meets(page)
     forward(page)
     page.get_by_label(re.compile("^Titel")).fill(title)
     page.get_by_label(re.compile("^Verhaal")).fill("Hier is nu alleen steen.\nEen paar bomen zou helpen.")
@@ -70,6 +76,7 @@ def test_add_by_address_find_it_back_and_withdraw_it(open_page, address, width, 
     expect(page.get_by_text("Stap 2 van 3")).to_be_visible()
     look(page, "toevoegen-2-wat")
     page.get_by_role("radio", name="Groen", exact=True).click()
+    meets(page)
     forward(page)
     page.get_by_label(re.compile("^Titel")).fill(title)
     page.get_by_label(re.compile("^Verhaal")).fill("Hier is nu alleen steen.")
@@ -165,7 +172,7 @@ def test_what_one_types_before_the_browser_answered_outlives_a_reload_too(open_p
     page.wait_for_function("() => window.letGo")
     page.get_by_label(re.compile("^Verhaal")).press_sequentially("Een linde.")
     page.evaluate("window.letGo()")
-    settled(page)
+    page.wait_for_function("() => Object.values(localStorage).some((text) => text.includes('Een linde.'))")
     page.reload()
     page.wait_for_function("() => window.letGo")
     page.evaluate("window.letGo()")
@@ -246,6 +253,7 @@ def test_the_keyboard_alone_is_enough(open_page, address, settled, point):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
+    meets(page)
     settled(page)
     to("button", "Verder")
     page.keyboard.press("Enter")
