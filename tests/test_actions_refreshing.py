@@ -6,7 +6,7 @@ from pdok_server import Pdok, serve
 from shapely import Point
 from test_sources_online import QUERYABLES, bgt, town
 
-from kansenkaart import actions, pdok
+from kansenkaart import actions, days, pdok
 from kansenkaart.dossier import Dossier
 from kansenkaart.errors import InputError
 
@@ -120,4 +120,5 @@ def test_every_source_says_where_it_came_from(dossier, server):
     assert trees["Naamsvermelding"]
     assert "gelezen 3" in trees["Wat ermee gebeurde"]
     assert "bewaard 2" in trees["Wat ermee gebeurde"]
-    assert "2026" in trees["Opgehaald of ingelezen"]
+    (read_at,) = dossier.sources().query("layer == 'boom'")["read_at"]
+    assert trees["Opgehaald of ingelezen"] == days.as_moment(read_at)
