@@ -26,8 +26,10 @@ def test_a_notebook_is_committed_without_output_and_without_functions(path):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:jupyter_client")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_from_top_to_bottom(path, tmp_path):
+def test_a_notebook_runs_from_top_to_bottom(path, tmp_path, monkeypatch):
     book = nbformat.read(path, as_version=4)
+    for place in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(place, str(tmp_path / "jupyter"))  # not what somebody has at home
     # A proxy on a closed port: whatever tries to go out fails at once.
     closed = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
     env = os.environ | closed | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
