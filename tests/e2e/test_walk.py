@@ -278,10 +278,17 @@ def test_going_to_and_fro_while_one_types_shows_each_stop_its_own_text(walk, sta
     assert texts == {one.stops[0].id: ("een0 een1 een2 ", ()), one.stops[1].id: ("twee0 twee1 twee2 ", ())}
 
 
-def test_the_field_of_a_stop_is_closed_from_the_click_that_leaves_it(walk, start, tmp_path, open_page, settled):
+#: A line on which what the page asks is much later than the click.
+SLOW_LINE = """(() => { const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data) { setTimeout(() => send.call(this, data), 1500); }; })()"""
+
+
+@pytest.mark.parametrize("line", ["", SLOW_LINE], ids=["snel", "traag"])
+def test_the_field_of_a_stop_is_closed_from_the_click_that_leaves_it(walk, start, tmp_path, open_page, settled, line):
     path, one = walk
     _server, address = start(path, tmp_path)
     page = open_page("telefoon")
+    page.add_init_script(line)
     at_stop(page, address, one, settled)
     write(page, SEEN, "Van stop een.")
     left = page.evaluate("""() => {
