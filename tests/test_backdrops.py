@@ -290,7 +290,7 @@ def test_a_view_that_never_ends_is_given_up(buurt, tmp_path, monkeypatch):
         " select zoom_level, 0 as tile_column, 0 as tile_row, x'00' as tile_data from n"
     )
     connection.close()
-    monkeypatch.setattr(tiles, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(tiles, "_MOST_STEPS", 10)
     assert "beschadigd" in refused(buurt, path)
 
 

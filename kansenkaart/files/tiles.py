@@ -6,7 +6,6 @@ import gzip
 import itertools
 import json
 import sqlite3
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -30,7 +29,8 @@ _LARGEST_BYTES = 8_000_000
 _LARGEST_DIRECTORY_BYTES = 1_000_000
 _HEADER_BYTES = 127
 _DEEPEST = 26
-_PATIENCE_S = 60
+#: Steps of SQLite for one question, in hundred thousands: half a minute or more of reckoning, however slow the disk is.
+_MOST_STEPS = 30_000
 #: A PMTiles file has a directory, in it directories, and no more; the format allows a little deeper.
 _DEPTH = 4
 _UNREAD = (Compression.BROTLI, Compression.ZSTD)
@@ -162,8 +162,8 @@ class MBTiles:
             uri = f"{self.path.resolve().as_uri()}?mode=ro"
             with closing(sqlite3.connect(uri, uri=True)) as connection:
                 connection.execute("pragma trusted_schema = off")
-                end = time.monotonic() + _PATIENCE_S  # `tiles` may be a view, and a view may never end
-                connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+                steps = itertools.count()  # `tiles` may be a view, and a view may never end
+                connection.set_progress_handler(lambda: next(steps) >= _MOST_STEPS, 100_000)
                 yield connection
         except (sqlite3.Error, ValueError) as error:
             raise _damaged(self.path, error) from None
