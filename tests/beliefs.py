@@ -105,6 +105,8 @@ OPTIONAL = {row.name: frozenset() for row in sources.COLLECTIONS} | {
     # The edition of 2025 has no figures on dwellings.
     **dict.fromkeys(("buurten", "wijken", "gemeenten"), frozenset({"dwellings", "rented_share"})),
     "functioneelgebied": frozenset({"name"}),
+    # PDOK gives the parts of a designation; some files of others have it whole.
+    "perceel": frozenset({"code"}),
 }
 
 

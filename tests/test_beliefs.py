@@ -80,6 +80,13 @@ def world_as_believed():
     town = {"gemeentecode": "GM0363", "gemeentenaam": "Amsterdam"}
     wijk = {"wijkcode": "WK0363FH", "wijknaam": "Slotervaart"} | town | FIGURES
     around = MultiPolygon([box(X - 500, Y - 500, X + 800, Y + 800)])
+    parcel = {
+        "identificatie_lokaal_id": "1",
+        "akr_kadastrale_gemeente_code_waarde": "ASD04",
+        "sectie": "F",
+        "perceelnummer": 1,
+        "kadastrale_grootte_waarde": 100,
+    }
     plan = {
         "id": 1,
         "projectnaam_afkorting": "Iepenhof",
@@ -123,9 +130,7 @@ def world_as_believed():
         "gemeentegebied": [
             ("a", around, {"identificatie": "GM0363", "naam": "Amsterdam", "ligt_in_provincie_naam": "N"})
         ],
-        "perceel": [
-            ("k", square(0), {"identificatie_lokaal_id": "1", "kadastrale_grootte_waarde": 100, "perceelnummer": 1})
-        ],
+        "perceel": [("k", square(0), parcel)],
         "bomen/stamgegevens": [tree(n, X + n, Y + 9) for n in range(3)],
         "nieuwbouwplannen/woningbouwplannen_openbaar": [("1", MultiPolygon([square(30)]), plan)],
         "gebieden/buurten": [("1.1", square(0, 300), area)],
